@@ -1,0 +1,158 @@
+"""Whether the budget keeps its promise: false alarms realised in each of the 42 scenarios.
+
+    .venv/bin/python benchmarks/budget.py [--replicates 1000] [--seed 20260701] [--alpha 0.01]
+                                          [--fleet] [--anytime]
+
+Series without a current outbreak (past ones are in their history) are judged over 49 weeks with a
+budget of `--alpha` a week and series; a row is a scenario, its ratio realised over promised. The
+95 % intervals take series as what is drawn at random.
+
+`--fleet`: 5,000 series together, drawn from all scenarios alike, under one budget of 5, 15 and 50
+false alarms a week, and what becomes of the share of false ones among the alarms (Benjamini and
+Hochberg, from p-values and e-values) when a tenth of the series has its outbreak. `--anytime`: the
+mean time to a false alarm of the e-detector.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+
+import numpy as np
+
+from kentongan.early_warning.backtest import STEPS_A_MONTH, measure
+from kentongan.early_warning.budget import (
+    anytime,
+    benjamini_hochberg,
+    e_benjamini_hochberg,
+    level,
+)
+from kentongan.early_warning.detection import Detection
+from kentongan.early_warning.layered import detect
+from kentongan.early_warning.simulate import SCENARIOS, TESTED, simulate
+
+AT_ONCE = 50
+FLEET = 5000
+CHANNELS = ("pvalue_cumulative", "pvalue_now")
+
+
+def scenarios(replicates: int, seed: int, alpha: float) -> None:
+    """Realised over promised, scenario by scenario, both channels."""
+    alarms: dict[str, list[np.ndarray[tuple[int, int], np.dtype[np.bool_]]]] = {}
+    which: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
+    for part, first in enumerate(range(0, replicates, AT_ONCE)):
+        drawn = simulate(seed=seed + part, replicates=min(AT_ONCE, replicates - first))
+        found = detect(drawn.quiet, TESTED, alpha=alpha)
+        which.append(drawn.scenario)
+        for channel in CHANNELS:
+            alarms.setdefault(channel, []).append(found.extra[channel] <= alpha)
+    scenario = np.concatenate(which)
+    whole = {channel: np.hstack(parts) for channel, parts in alarms.items()}
+    print(f"{replicates} series a scenario, budget {alpha:g} a week; realised over promised")
+    print(f"{'scenario':>8s} {'mean':>7s} {'spread':>6s}", *(f"{c:>26s}" for c in CHANNELS))
+    worst: dict[str, list[float]] = {channel: [] for channel in CHANNELS}
+    for s, scenario_of in enumerate(SCENARIOS):
+        cells = []
+        for channel in CHANNELS:
+            rate = rate_of(whole[channel][:, scenario == s])
+            worst[channel].append(rate[0] / alpha)
+            cells.append("{:10.2f} [{:5.2f} {:5.2f}]  ".format(*(r / alpha for r in rate)))
+        mean = scenario_of.mean()[TESTED.start : TESTED.stop].mean()
+        print(f"{scenario_of.number:8d} {mean:7.2f} {scenario_of.dispersion:6.1f}", *cells)
+    for channel in CHANNELS:
+        rate = rate_of(whole[channel])
+        print(
+            f"{channel}: all {rate[0] / alpha:.3f} [{rate[1] / alpha:.3f} {rate[2] / alpha:.3f}],"
+            f" scenarios {min(worst[channel]):.2f} to {max(worst[channel]):.2f}"
+        )
+
+
+def rate_of(alarm: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> tuple[float, float, float]:
+    """Share of steps with an alarm and its interval."""
+    nothing = np.zeros(alarm.shape)
+    verdicts = Detection(
+        method="",
+        parameters={},
+        over=range(len(alarm)),
+        expected=nothing,
+        threshold=nothing,
+        score=nothing,
+        alarm=alarm,
+        state=np.zeros(alarm.shape, dtype=np.uint8),
+    )
+    rate = measure(verdicts, np.zeros(alarm.shape), step="week").false_positive_rate
+    return rate.value, rate.low, rate.high
+
+
+def fleet(seed: int) -> None:
+    """5,000 series under one budget."""
+    drawn = simulate(seed=seed, replicates=-(-FLEET // len(SCENARIOS)))
+    keep = np.arange(FLEET)
+    cut = dataclasses.replace(
+        drawn.quiet,
+        counts=np.asfortranarray(drawn.quiet.counts[:, keep]),
+        units=drawn.quiet.units[:FLEET],
+    )
+    quiet = detect(cut, TESTED, alpha=0.01)
+    print(f"\n{FLEET} series together, {len(TESTED)} weeks without outbreak")
+    for weekly in (5, 15, 50):
+        month = weekly * STEPS_A_MONTH["week"]
+        share = level(month, step="week", units=FLEET)
+        for channel in CHANNELS:
+            a_week = (quiet.extra[channel] <= share).sum(axis=1)
+            print(
+                f"  budget {weekly:3d} false alarms a week, {channel:18s}"
+                f" realised {a_week.mean():6.2f} a week, ratio {a_week.mean() / weekly:.2f}"
+            )
+    risen = dataclasses.replace(
+        cut,
+        counts=np.asfortranarray(
+            np.where(keep % 10 == 0, drawn.series.counts[:, keep], cut.counts)
+        ),
+    )
+    found = detect(risen, TESTED, alpha=0.01)
+    truth = drawn.outbreak[TESTED.start :, keep] & (keep % 10 == 0)
+    for share in (0.1, 0.2):
+        for name, alarms in (
+            ("p-values", benjamini_hochberg(found.extra["pvalue_cumulative"], share)),
+            ("e-values", e_benjamini_hochberg(found.extra["evalue"], share)),
+        ):
+            false = (alarms & ~truth).sum(axis=1) / np.maximum(alarms.sum(axis=1), 1)
+            print(
+                f"  at most {share:.0%} false among the alarms of a week, by {name}: realised"
+                f" {false.mean():.1%}; {alarms.sum(axis=1).mean():.1f} alarms a week, of which"
+                f" {(alarms & truth).sum(axis=1).mean():.1f} of {truth.sum(axis=1).mean():.1f} true"
+            )
+
+
+def waiting(seed: int) -> None:
+    """The e-detector: alarms in quiet weeks against what is promised at most."""
+    drawn = simulate(seed=seed, replicates=AT_ONCE)
+    print(f"\nAnytime: {len(SCENARIOS) * AT_ONCE} series, {len(TESTED)} weeks without outbreak")
+    for promised in (0.05, 0.01):
+        quiet = anytime(drawn.quiet, TESTED, level=promised)
+        by = [quiet.alarm[:, drawn.scenario == s].mean() for s in range(len(SCENARIOS))]
+        print(
+            f"  promised at most {promised:g} a week: realised {quiet.alarm.mean():.5f},"
+            f" worst scenario {max(by):.5f}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--replicates", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=20_260_701)
+    parser.add_argument("--alpha", type=float, default=0.01)
+    parser.add_argument("--fleet", action="store_true")
+    parser.add_argument("--anytime", action="store_true")
+    asked = parser.parse_args()
+    if asked.replicates:
+        scenarios(asked.replicates, asked.seed, asked.alpha)
+    if asked.fleet:
+        fleet(asked.seed + 1_000_000)
+    if asked.anytime:
+        waiting(asked.seed + 2_000_000)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+/** "4.7 MB": megabytes with one decimal, as the limits on screen are written. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** The first file over the limit, so that nobody waits for an upload that will be refused. */
+export function tooLarge(files: Iterable<File>, limit: number): File | undefined {
+  for (const file of files) {
+    if (file.size > limit) return file;
+  }
+  return undefined;
+}
+
+function check(drop: HTMLElement, input: HTMLInputElement): void {
+  const limit = Number(drop.dataset.maxBytes ?? Number.POSITIVE_INFINITY);
+  const files = [...(input.files ?? [])];
+  const over = tooLarge(files, limit);
+  const message = over
+    ? (drop.dataset.msgTooLarge ?? "")
+        .replace("{name}", over.name)
+        .replace("{size}", megabytes(over.size))
+    : "";
+  input.setCustomValidity(message);
+  const error = drop.querySelector("[data-file-error]");
+  if (error) error.textContent = message;
+  const chosen = drop.querySelector("[data-file-names]");
+  if (chosen) {
+    chosen.textContent = files.map((file) => `${file.name} (${megabytes(file.size)})`).join(", ");
+  }
+}
+
+/** File inputs in `[data-file-drop]`: size checked before sending, files may be dropped on them. */
+export function startFileDrops(doc: Document): void {
+  const dropOf = (event: Event): HTMLElement | null =>
+    (event.target as Element).closest<HTMLElement>("[data-file-drop]");
+  const inputOf = (drop: HTMLElement): HTMLInputElement | null =>
+    drop.querySelector<HTMLInputElement>('input[type="file"]');
+
+  doc.addEventListener("change", (event) => {
+    const drop = dropOf(event);
+    const input = drop && inputOf(drop);
+    if (drop && input && event.target === input) check(drop, input);
+  });
+  for (const name of ["dragover", "dragleave", "drop"] as const) {
+    doc.addEventListener(name, (event) => {
+      const drop = dropOf(event);
+      if (!drop) return;
+      event.preventDefault();
+      drop.classList.toggle("is-over", name === "dragover");
+      const input = inputOf(drop);
+      const files = event.dataTransfer?.files;
+      if (name !== "drop" || !input || !files?.length) return;
+      input.files = files;
+      check(drop, input);
+    });
+  }
+}

@@ -1,0 +1,41 @@
+"""The ASGI application that `kentongan up` and any other server runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import django
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from typing_extensions import override
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.settings.base")
+
+
+class Application(ASGIHandler):
+    """Django's handler, which sends files and exports piece by piece.
+
+    Left alone, Django reads a synchronous stream (a static file, a photo, an export of a million
+    rows) into memory as a whole before it sends the first byte, and warns about it.
+    """
+
+    @override
+    async def send_response(self, response: HttpResponseBase, send: Any) -> None:
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = piecewise(iter(response))
+        await super().send_response(response, send)
+
+
+async def piecewise(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """The parts one after the other, each made in the thread of the request and its connection."""
+    iterator = iter(parts)
+    following = sync_to_async(lambda: next(iterator, None))
+    while (part := await following()) is not None:
+        yield part
+
+
+django.setup(set_prefix=False)
+application = Application()

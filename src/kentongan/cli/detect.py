@@ -1,0 +1,345 @@
+"""`kentongan detect`: counts or events in a file, judged by a method of `early_warning`.
+
+Nothing heavy is imported before it is needed: help and the list of methods come at once.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    import inspect
+
+    from kentongan.early_warning.report import Detected, Scanned
+    from kentongan.early_warning.tables import How
+
+JUDGED, NOTHING_JUDGED, UNUSABLE = 0, 1, 2
+METHOD = {"day": "ears", "week": "farrington_flexible"}
+LAST = {"day": 90, "week": 52}
+DAY = ["%Y-%m-%d"]
+HINTS = {
+    "gap": "--absent zero or --absent missing",
+    "absent": "--absent zero or --absent missing",
+    "repeated": "--unit, --by or --repeated sum",
+    "step": "--step",
+    "date_order": "--date-order dmy or --date-order mdy",
+    "column": "--date, --unit, --count or --form",
+}
+
+
+class FileFirst(TyperGroup):
+    """What is no verb is a file: `kentongan detect FILE` is `kentongan detect file FILE`."""
+
+    default = "file"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the verb in where it was left out."""
+        if not args or args[0] not in self.commands:
+            args = [self.default, *(args or ["--help"])]
+        return list(super().parse_args(ctx, args))
+
+
+app = typer.Typer(
+    cls=FileFirst,
+    help="Judge counts or events in a file: what is more than was to be expected, and where.",
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def file(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Counts or events: CSV or Parquet.")],
+    *,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            "--method",
+            "-m",
+            help="One of `kentongan detect methods`; weeks: farrington_flexible, days: ears.",
+        ),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the method; repeatable."),
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option(min=1, help="So many last steps are judged: 52 weeks, 90 days.")
+    ] = None,
+    coordinates: Annotated[
+        Path | None,
+        typer.Option(help="Places of the units: unit, longitude, latitude (or x, y), population."),
+    ] = None,
+    date: Annotated[str | None, typer.Option(help="Column of the day.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(help="Column of the unit; several name it together.")
+    ] = None,
+    count: Annotated[str | None, typer.Option(help="Column of the count.")] = None,
+    population: Annotated[str | None, typer.Option(help="Column of the population.")] = None,
+    completeness: Annotated[
+        str | None, typer.Option(help="Column of the share of reports that have arrived.")
+    ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="Column by which alarms are explained; repeatable.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Column to leave out.")] = None,
+    form: Annotated[
+        Literal["long", "wide", "events"] | None,
+        typer.Option(help="A row a day and unit, a column a unit, or a row an event."),
+    ] = None,
+    step: Annotated[
+        Literal["day", "week"] | None, typer.Option(help="Judge days, or weeks from Monday.")
+    ] = None,
+    date_order: Annotated[
+        Literal["dmy", "mdy"] | None, typer.Option(help="How to read 02/03/2024.")
+    ] = None,
+    absent: Annotated[
+        Literal["refuse", "zero", "missing"],
+        typer.Option(help="What it means that a unit has no row on a day."),
+    ] = "refuse",
+    repeated: Annotated[
+        Literal["refuse", "sum"], typer.Option(help="What to do with two rows of a unit and day.")
+    ] = "refuse",
+    since: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="First day looked at (events: covered).")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Last day looked at (events: covered).")
+    ] = None,
+    cell: Annotated[
+        float | None, typer.Option(min=0.001, help="Count in squares of so many kilometres.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler whose workers share the work.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="A page with charts and map.")] = False,
+    as_parquet: Annotated[
+        bool, typer.Option("--parquet", help="A table with a row a unit and step; needs --out.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
+    lang: Annotated[Literal["id", "en"], typer.Option(help="Language of the page.")] = "id",
+) -> None:
+    """Judge the counts or events of a file, unit by unit or zone by zone.
+
+    `kentongan detect FILE` is the same; `kentongan detect methods` lists the methods, `kentongan
+    detect simulate` writes series with known outbreaks. Exit codes: 0 judged, whether there are
+    alarms or not; 1 nothing could be judged, the reasons are shown; 2 the file or an option cannot
+    be used.
+    """
+    # what is imported from here on holds few cycles: looking for them takes as long as importing
+    gc.set_threshold(100_000, 50, 50)
+    if as_json + as_html + as_parquet > 1:
+        _stop("one of --json, --html, --parquet")
+    if as_parquet and out is None:
+        _stop("--parquet is no text: give --out FILE")
+    with _told(str(path)):
+        from kentongan.early_warning.tables import How
+
+        how = How(
+            form=form,
+            day=date,
+            units=tuple(unit or ()),
+            count=count,
+            population=population,
+            completeness=completeness,
+            by=tuple(by or ()),
+            ignore=tuple(ignore or ()),
+            step=step,
+            date_order=date_order,
+            absent=absent,
+            repeated=repeated,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+            cell_km=cell,
+        )
+        report = _judged(
+            path,
+            how,
+            method=method,
+            settings=settings or [],
+            last=last,
+            coordinates=coordinates,
+            workers=workers,
+            cluster=cluster,
+        )
+    with _told(str(out)):
+        if as_parquet and out is not None:
+            from kentongan.early_warning.report.data import as_frame
+
+            as_frame(report).write_parquet(out)
+        elif as_json:
+            from kentongan.early_warning.report.data import as_json as in_pieces
+
+            _write(in_pieces(report), out)
+        elif as_html:
+            from kentongan.early_warning.report.page import as_page
+
+            _write([as_page(report, lang)], out)
+        else:
+            _show(report, out)
+    raise typer.Exit(JUDGED if report.judged else NOTHING_JUDGED)
+
+
+@app.command()
+def methods(
+    name: Annotated[
+        str | None, typer.Argument(help="A method whose parameters are wanted.")
+    ] = None,
+) -> None:
+    """List the methods, or the parameters of one with their defaults.
+
+    Exit codes: 0 listed, 2 there is no such method.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from kentongan.early_warning.detectors import DETECTORS
+    from kentongan.early_warning.methods import SCANS, find
+
+    console = Console(highlight=False)
+    table = Table(box=box.SIMPLE)
+    if name is None:
+        for column in ("method", "judges", "what it does"):
+            table.add_column(column)
+        for detector in DETECTORS:
+            table.add_row(detector.name, "units", detector.about)
+        for scan in SCANS:
+            table.add_row(scan.name, "zones", scan.about)
+    else:
+        with _told(name):
+            chosen = find(name)
+        console.print(chosen.about)
+        for column in ("parameter", "default"):
+            table.add_column(column)
+        for parameter in chosen.parameters.values():
+            table.add_row(parameter.name, _default(parameter))
+    console.print(table)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="CSV file to write.")],
+    scenario: Annotated[
+        list[int] | None, typer.Option(min=1, max=42, help="Number 1 to 42; repeatable; all.")
+    ] = None,
+    replicates: Annotated[int, typer.Option(min=1, help="Series of each scenario.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same series.")] = 0,
+    past: Annotated[int, typer.Option(min=0, help="Outbreaks in the past of a series.")] = 4,
+) -> None:
+    """Write weekly series with known outbreaks: the 42 scenarios of Noufaily et al. 2013.
+
+    Columns: week (1 to 624), unit ("scenario-replicate"), count, expected, outbreak (cases of the
+    current one, which begins in week 576 or later). Exit codes: 0 written, 2 the file cannot be.
+    """
+    with _told(str(out)):
+        from kentongan.early_warning.report.data import simulated
+        from kentongan.early_warning.simulate import SCENARIOS
+        from kentongan.early_warning.simulate import simulate as draw
+
+        chosen = [SCENARIOS[number - 1] for number in scenario] if scenario else SCENARIOS
+        drawn = draw(seed=seed, replicates=replicates, scenarios=chosen, past=past)
+        simulated(drawn).write_csv(out)
+    typer.echo(f"Written: {out}")
+
+
+def _judged(
+    path: Path,
+    how: How,
+    *,
+    method: str | None,
+    settings: list[str],
+    last: int | None,
+    coordinates: Path | None,
+    workers: int,
+    cluster: str | None,
+) -> Detected | Scanned:
+    from contextlib import ExitStack
+
+    from kentongan.early_warning import fleet
+    from kentongan.early_warning.methods import Scan, find
+    from kentongan.early_warning.parameters import read_parameters
+    from kentongan.early_warning.report.run import run_detector, run_scan
+    from kentongan.early_warning.tables import read_table
+    from kentongan.early_warning.tables.places import read_places
+
+    chosen = find(method) if method is not None else None  # before a large file is read
+    table = read_table(path, how)
+    chosen = chosen or find(METHOD[table.series.step])
+    parameters = read_parameters(settings, chosen.parameters)
+    places = None
+    if coordinates is not None:
+        with _told(str(coordinates)):
+            places = read_places(coordinates, table.series.units)
+    if isinstance(chosen, Scan):
+        return run_scan(chosen, table, source=path.name, parameters=parameters, places=places)
+    with ExitStack() as stack:
+        executor = None
+        if cluster is not None:
+            executor = stack.enter_context(fleet.cluster(cluster))
+        elif workers > 1:
+            executor = stack.enter_context(fleet.processes(workers))
+        return run_detector(
+            chosen,
+            table,
+            source=path.name,
+            last=last or LAST[table.series.step],
+            parameters=parameters,
+            places=places,
+            executor=executor,
+        )
+
+
+def _show(report: Detected | Scanned, out: Path | None) -> None:
+    from rich.console import Console
+
+    from kentongan.early_warning.report.terminal import show
+
+    if out is None:
+        show(report, Console(highlight=False))
+        return
+    with out.open("w", encoding="utf-8") as stream:
+        show(report, Console(file=stream, width=140, highlight=False))
+
+
+def _write(pieces: Iterable[str], out: Path | None) -> None:
+    if out is None:
+        sys.stdout.writelines(pieces)
+        return
+    with out.open("w", encoding="utf-8") as stream:
+        stream.writelines(pieces)
+
+
+def _default(parameter: inspect.Parameter) -> str:
+    from kentongan.early_warning.report.words import plain
+
+    return "" if parameter.default is parameter.empty else plain(parameter.default)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """What cannot be used, in one line on stderr with the option that helps, and exit code 2."""
+    from kentongan.early_warning.input_error import InputError
+
+    try:
+        yield
+    except InputError as error:
+        hint = f" ({HINTS[error.code]})" if error.code in HINTS else ""
+        _stop(f"{where}: {error}{hint} [{error.code}]")
+    except OSError as error:
+        _stop(f"{where}: {error.strerror}")
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(UNUSABLE)

@@ -1,0 +1,1 @@
+"""The synthetic demo resort: real units and places, invented persons (docs/demo.md)."""

@@ -1,0 +1,79 @@
+"""The temporal detectors, one file a method, behind one interface.
+
+`detect(series, over, **parameters) -> Detection` judges all units at once. A method is in use as
+soon as it has its line in `DETECTORS`; the command line, the documents' list and the contract that
+every detector has to keep read from there.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from kentongan.early_warning.detection import Detection
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One line of the list: what a user calls it, what it does, and where it is.
+
+    Naming a method costs nothing: its kernels are loaded when `detect` is first asked for.
+    """
+
+    name: str
+    about: str
+    own_scale: bool = False
+    """Whether expectation or threshold is another measure than the count it stands beside."""
+
+    @property
+    def module(self) -> str:
+        """Dotted path of the file that holds its `detect`."""
+        return f"{__name__}.{self.name}"
+
+    @property
+    def detect(self) -> Callable[..., Detection]:
+        """Its `detect(series, over, *, ...)`."""
+        return cast("Callable[..., Detection]", importlib.import_module(self.module).detect)
+
+    @property
+    def parameters(self) -> Mapping[str, inspect.Parameter]:
+        """The keyword parameters of `detect`, with types and defaults, in order."""
+        every = inspect.signature(self.detect, eval_str=True).parameters
+        return {name: p for name, p in every.items() if p.kind is p.KEYWORD_ONLY}
+
+
+DETECTORS: tuple[Method, ...] = (
+    Method("bayes", "Above the predictive quantile of the same weeks before (Bayes 1, 2, 3)"),
+    Method(
+        "cdc",
+        "Last four weeks against the same and neighbouring months of earlier years (CDC)",
+        own_scale=True,
+    ),
+    Method("cusum", "Small excesses over the usual mean, added up until they are too many (CUSUM)"),
+    Method("delay", "What should have arrived by now of counts that are still coming in"),
+    Method("ears", "Last days against the mean and sd of the week before (EARS C1, C2, C3)"),
+    Method("farrington", "The same weeks of the years before, with trend (Farrington 1996)"),
+    Method(
+        "farrington_flexible",
+        "A season in periods, with trend, over all weeks of the years before (Noufaily 2013)",
+    ),
+    Method(
+        "glr",
+        "Since when would a lasting change explain the counts, and how well (GLR)",
+        own_scale=True,
+    ),
+    Method(
+        "outbreak_p",
+        "Has the level begun to rise, whatever the shape of the season (OutbreakP)",
+        own_scale=True,
+    ),
+    Method("rki", "Two standard deviations above the same weeks before (RKI 1, 2, 3)"),
+)
+
+
+def method(name: str) -> Method:
+    """The method of that name. Raises `KeyError`."""
+    return {each.name: each for each in DETECTORS}[name]

@@ -1,0 +1,50 @@
+"""The reference sets of Bayes and RKI by number, and as a kernel takes them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kentongan.early_warning.detectors.sheet import known_needed, require
+from kentongan.early_warning.kernels.reference_set import ReferenceSet
+from kentongan.early_warning.series import CountSeries
+
+VARIANTS = {1: (0, 6, True), 2: (1, 6, True), 3: (2, 4, False)}
+"""(years_back, half_window, this_year) of Bayes and RKI 1 to 3; Hoehle 2007, section 3."""
+
+
+def reference_set(
+    series: CountSeries,
+    over: range,
+    *,
+    variant: Literal[1, 2, 3] | None,
+    years_back: int,
+    half_window: int,
+    this_year: bool,
+    compat: Literal["R"] | None,
+) -> tuple[ReferenceSet, int, dict[str, object]]:
+    """The set, its size when every count is known, and its parameters as a `Detection` names them.
+
+    Raises `InputError` where it is empty or too small for a spread.
+    """
+    if variant is not None:
+        require(variant in VARIANTS, "variant", f"is {variant!r}: 1, 2 or 3")
+        years_back, half_window, this_year = VARIANTS[variant]
+    require(years_back >= 0, "years_back", f"is {years_back}: 0 or more")
+    require(half_window >= 0, "half_window", f"is {half_window}: 0 or more")
+    size = (half_window if this_year else 0) + years_back * (2 * half_window + 1)
+    require(size >= 2, "half_window", f"leaves {size} reference steps: at least 2")
+    past = ReferenceSet(
+        first=over.start,
+        years=years_back,
+        half_window=half_window,
+        this_year=this_year,
+        per_year=series.per_year,
+        least=known_needed(size, compat),
+    )
+    named: dict[str, object] = {
+        "variant": variant,
+        "years_back": years_back,
+        "half_window": half_window,
+        "this_year": this_year,
+    }
+    return past, size, named

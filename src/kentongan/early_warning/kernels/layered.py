@@ -1,0 +1,173 @@
+"""Compiled loop of the layered detector: what was seen against what is usual, unit by unit."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from kentongan.early_warning.kernels.evidence import (
+    LONGEST,
+    MOST,
+    NODES,
+    Rises,
+    Tables,
+    bar_now,
+    doubted_evidence,
+    log_evidence,
+    reach,
+    tail,
+)
+from kentongan.early_warning.kernels.sheet import (
+    JUDGED,
+    NOT_CONVERGED,
+    NOT_ENOUGH_HISTORY,
+    UNKNOWN_COUNT,
+    Floats,
+    Sheet,
+    refuse,
+)
+from kentongan.early_warning.kernels.usual import CONVERGED, TOO_SHORT, Usual
+
+ENOUGH = 1.0
+"""Evidence below this is no reason to look closer: its probability is given as 1."""
+SELDOM = 0.05
+"""Up to this share of alarms; above it, every step is looked at."""
+
+
+class Outlook(NamedTuple):
+    """What to expect, for each unit and step asked about: (units, steps), means (.., lags)."""
+
+    means: Floats
+    """This step first, then the one before, ..."""
+    dispersion: Floats
+    doubt_mean: Floats
+    """Standard deviation of the logarithm of the mean."""
+    doubt_dispersion: Floats
+    """Standard deviation of the logarithm of the dispersion."""
+
+
+class Findings(NamedTuple):
+    """What the counts say, (units, steps)."""
+
+    above: Floats
+    """Probability of more evidence over the last steps than there is."""
+    equal: Floats
+    """Probability of just as much."""
+    above_now: Floats
+    """Probability of a higher count in this step."""
+    equal_now: Floats
+    """Probability of this count."""
+    evalue: Floats
+    """The evidence as a bet against the usual, whose expectation is 1 where all is usual."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def foresee(
+    outlook: Outlook,
+    sheet: Sheet,
+    usual: Usual,
+    offset: Floats,
+    design: Floats,
+    first: int,
+) -> None:
+    """Means of the last steps from the fits; units without a fit get their state."""
+    lags = outlook.means.shape[2]
+    columns = len(design)
+    for unit in range(len(sheet.counts)):
+        for step in range(sheet.state.shape[1]):
+            now = first + step
+            if sheet.counts[unit, now] < 0:
+                refuse(sheet, unit, step, UNKNOWN_COUNT)
+            elif usual.status[unit, step] == TOO_SHORT:
+                refuse(sheet, unit, step, NOT_ENOUGH_HISTORY)
+            elif usual.status[unit, step] != CONVERGED:
+                refuse(sheet, unit, step, NOT_CONVERGED)
+            else:
+                sheet.state[unit, step] = JUDGED
+            for lag in range(lags):
+                log = 0.0
+                at = max(0, now - lag)
+                if offset.shape[1] > 0:
+                    log = offset[unit, at]
+                for a in range(columns):
+                    log += usual.coefficients[unit, step, a] * design[a, at]
+                outlook.means[unit, step, lag] = math.exp(min(log, 30.0))
+            variance = 0.0
+            for a in range(columns):
+                for b in range(columns):
+                    variance += design[a, now] * usual.covariance[unit, step, a, b] * design[b, now]
+            outlook.dispersion[unit, step] = usual.dispersion[unit, step]
+            # of a lognormal distribution with that variance: few cases leave much doubt
+            outlook.doubt_mean[unit, step] = math.sqrt(math.log1p(max(variance, 0.0)))
+            outlook.doubt_dispersion[unit, step] = math.sqrt(
+                math.log1p(usual.doubt[unit, step] ** 2)
+            )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def weigh(
+    sheet: Sheet,
+    outlook: Outlook,
+    findings: Findings,
+    first: int,
+    alpha: float,
+    z: float,
+    rises: Rises,
+) -> None:
+    """Weigh the counts of every unit and step that has a state of JUDGED.
+
+    Writes `expected` and `threshold` of the sheet (the count that would be too many in this step
+    alone), and the findings.
+    """
+    lags, sizes = len(rises.onset), len(rises.sizes)
+    enough = ENOUGH if alpha <= SELDOM else 0.0
+    tables = Tables(
+        low=np.empty(lags),
+        stride=np.empty(lags),
+        length=np.empty(lags, dtype=np.int64),
+        plain=np.empty((lags, LONGEST)),
+        risen=np.empty((lags, lags, sizes, LONGEST)),
+        ratio=np.empty((lags, lags, LONGEST, sizes)),
+        doubted=np.empty((lags, LONGEST, NODES)),
+    )
+    counts = np.empty(lags)
+    for unit in range(len(sheet.counts)):
+        for step in range(sheet.state.shape[1]):
+            findings.above[unit, step] = 1.0
+            findings.equal[unit, step] = 0.0
+            findings.above_now[unit, step] = 1.0
+            findings.equal_now[unit, step] = 0.0
+            findings.evalue[unit, step] = 1.0
+            if sheet.state[unit, step] != JUDGED:
+                continue
+            now = first + step
+            for lag in range(lags):
+                counts[lag] = sheet.counts[unit, now - lag] if now >= lag else -1.0
+            means = outlook.means[unit, step]
+            dispersion = outlook.dispersion[unit, step]
+            doubt_mean = outlook.doubt_mean[unit, step]
+            doubt = outlook.doubt_dispersion[unit, step]
+            sheet.expected[unit, step] = means[0]
+            sheet.threshold[unit, step] = bar_now(alpha, z, means[0], dispersion, doubt_mean, doubt)
+            if counts[0] > means[0] or enough == 0.0:
+                above = reach(counts[0] + 1.0, means[0], dispersion, doubt_mean, doubt)
+                reached = reach(counts[0], means[0], dispersion, doubt_mean, doubt)
+                findings.above_now[unit, step] = above
+                findings.equal_now[unit, step] = reached - above
+            found = math.exp(min(log_evidence(counts, means, dispersion, rises), MOST))
+            findings.evalue[unit, step] = found
+            if found >= enough:
+                findings.evalue[unit, step] = doubted_evidence(
+                    counts, means, dispersion, doubt_mean, doubt, rises
+                )
+                above, equal = tail(
+                    found, counts, means, dispersion, doubt_mean, doubt, rises, tables
+                )
+                if above + equal == 0.0:
+                    # chance gives evidence e at most 1 / e of the time, and no drawn rise gave it
+                    equal = 1.0 / (len(rises.points) * found)
+                findings.above[unit, step] = min(above, 1.0)
+                findings.equal[unit, step] = min(equal, 1.0)

@@ -1,0 +1,147 @@
+"""A report in a terminal: tables, and the last counts of a unit as a row of small bars."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kentongan.early_warning.detection import State
+from kentongan.early_warning.explain import Alarm
+from kentongan.early_warning.report import Detected, Run, Scanned
+from kentongan.early_warning.report.words import Words, plain
+from kentongan.early_warning.series import MISSING
+
+MOST_ROWS: Final = 30
+"""Alarms that are printed: the other forms have all."""
+NARROW, WIDE = 14, 40
+"""Steps in the row of bars, on a terminal of 80 columns and on a wider one."""
+_BARS: Final = "▁▂▃▄▅▆▇█"
+
+
+def show(report: Detected | Scanned, console: Console) -> None:
+    """Print a report, in English like the other commands."""
+    words = Words("en", report.run.series.step)
+    _print_run(report.run, words, console)
+    if isinstance(report, Scanned):
+        _print_clusters(report, words, console)
+    else:
+        _print_alarms(report, words, console)
+        _print_gaps(report, words, console)
+
+
+def _print_run(run: Run, words: Words, console: Console) -> None:
+    series, columns = run.series, run.table.columns
+    days = "" if series.dates is None else f", {words.period(series, range(series.times))}"
+    units = f"{words.number(len(series.units))} unit{'s' if len(series.units) != 1 else ''}"
+    console.print(
+        Text(
+            f"{run.source}: {words.steps(series.times)}, {units}{days}"
+            f" ({words[columns.form]}; day: {columns.day})"
+        )
+    )
+    given = ", ".join(f"{name} {plain(value)}" for name, value in run.parameters.items())
+    console.print(Text(f"{run.method}: {run.about}"))
+    console.print(Text(f"  {given}", style="dim"))
+    for note in run.notes:
+        console.print(Text(f"  {words.note(note)}", style="dim"))
+
+
+def _print_alarms(report: Detected, words: Words, console: Console) -> None:
+    series, detection, rows = report.run.series, report.detection, report.rows
+    judged = int((detection.state == State.JUDGED).sum())
+    said = f"{words.number(judged)} verdicts, {words.period(series, detection.over)}"
+    if not rows:
+        console.print(Text(f"No alarm in {said}." if judged else f"No verdict: {said}."))
+        return
+    alarms = words.number(len(report.alarms))
+    console.print(Text(f"{alarms} alarm{'s' if alarms != '1' else ''} in {said}."))
+    table = _table("unit")
+    for name in ("alarm", f"{words[series.step]}s", "counts"):
+        table.add_column(name, no_wrap=True, justify="right" if name.endswith("s") else "left")
+    for name in ("observed", "expected", "from"):
+        table.add_column(name, justify="right")
+    pictured = NARROW if console.width < 100 else WIDE
+    index = {unit: n for n, unit in enumerate(series.units)}
+    for alarm in rows[:MOST_ROWS]:
+        table.add_row(
+            Text(alarm.unit),
+            words.when(alarm.first_day, alarm.last_day, alarm.step),
+            words.number(alarm.steps),
+            _picture(report, index[alarm.unit], alarm, pictured),
+            words.number(alarm.observed),
+            "" if alarm.expected is None else words.number(alarm.expected),
+            "" if alarm.needed is None else words.number(alarm.needed),
+        )
+    console.print(table)
+    if len(rows) > MOST_ROWS:
+        rest = words.number(len(rows) - MOST_ROWS)
+        console.print(Text(f"... and {rest} more; --json, --html and --parquet have all"))
+    for alarm in rows[:MOST_ROWS]:
+        when = words.when(alarm.first_day, alarm.last_day, alarm.step)
+        for said in words.parts(alarm):
+            console.print(Text(f"  {alarm.unit}, {when}: {said}"))
+
+
+def _picture(report: Detected, unit: int, alarm: Alarm, pictured: int) -> Text:
+    """The last counts up to an alarm: alarms stand out, and a dot is a count nobody knows."""
+    series, detection = report.run.series, report.detection
+    first = max(0, alarm.step + 1 - pictured)
+    counts = [int(count) for count in series.counts[first : alarm.step + 1, unit]]
+    most = max(1, *counts)
+    bars = Text()
+    for step, count in enumerate(counts, first):
+        row = step - detection.over.start
+        alarmed = row >= 0 and detection.alarm[row, unit]
+        bar = "·" if count == MISSING else _BARS[min(7, 8 * count // (most + 1))]
+        bars.append(bar, style="bold red" if alarmed else "")
+    return bars
+
+
+def _print_gaps(report: Detected, words: Words, console: Console) -> None:
+    if not report.gaps:
+        return
+    by_state: dict[State, list[Any]] = defaultdict(list)
+    for gap in report.gaps:
+        by_state[gap.state].append(gap)
+    table = _table("no verdict because", "units")
+    table.add_column("verdicts missing", justify="right")
+    for state, gaps in by_state.items():
+        table.add_row(
+            words.state(state),
+            Text(words.listed([gap.unit for gap in gaps])),
+            words.number(sum(gap.steps for gap in gaps)),
+        )
+    console.print(table)
+
+
+def _print_clusters(report: Scanned, words: Words, console: Console) -> None:
+    scan = report.scan
+    console.print(Text(words.found(report)))
+    if not scan.clusters:
+        return
+    table = _table("places", "when")
+    for name in ("observed", "expected", "relative risk", "p", "by chance once in"):
+        table.add_column(name, justify="right")
+    for cluster, places in list(zip(scan.clusters, report.places, strict=True))[:MOST_ROWS]:
+        table.add_row(
+            Text(words.listed([place.label for place in places], most=3)),
+            words.span(cluster.start, cluster.end),
+            words.number(cluster.observed),
+            words.number(cluster.expected),
+            words.figure(cluster.relative_risk),
+            words.figure(cluster.pvalue, 3),
+            "–" if cluster.recurrence is None else words.steps(round(cluster.recurrence)),
+        )
+    console.print(table)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    return table

@@ -1,0 +1,411 @@
+"""What a report says, in Indonesian and English."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from kentongan.early_warning.detection import State
+from kentongan.early_warning.explain import Alarm, days_of
+from kentongan.early_warning.series import CountSeries, Step
+from kentongan.early_warning.tables import WHOLE, Note
+
+if TYPE_CHECKING:
+    from kentongan.early_warning.report import Scanned
+    from kentongan.early_warning.scan.asked import Verdict
+
+Language = Literal["id", "en"]
+
+LISTED: Final = 8
+"""Names that a sentence lists before it says how many more there are."""
+
+MONTHS: Final = {
+    "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des",
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+}
+
+STATES: Final[Mapping[Language, Mapping[State, str]]] = {
+    "id": {
+        State.JUDGED: "dinilai",
+        State.NOT_ENOUGH_HISTORY: "riwayat belum cukup: pembandingnya terletak sebelum data mulai,"
+        " atau sebagian besar tidak diketahui",
+        State.MISSING: "jumlahnya sendiri tidak diketahui",
+        State.TOO_FEW_CASES: "kejadian belakangan ini lebih sedikit daripada yang diminta metode",
+        State.NOT_CONVERGED: "model pembandingnya tidak menemukan penyelesaian",
+        State.NO_VARIATION: "pembandingnya tidak pernah berubah, padahal metode membagi dengan"
+        " sebarannya",
+    },
+    "en": {
+        State.JUDGED: "judged",
+        State.NOT_ENOUGH_HISTORY: "not enough history: the baseline lies before the first count,"
+        " or most of it is missing",
+        State.MISSING: "the count itself is unknown",
+        State.TOO_FEW_CASES: "fewer cases of late than the method asks for",
+        State.NOT_CONVERGED: "the model of the baseline found no solution",
+        State.NO_VARIATION: "the baseline never varies, and the method divides by its spread",
+    },
+}
+
+# by the names of `ScanState`: importing it would load the scans
+SCAN_STATES: Final[Mapping[Language, Mapping[str, str]]] = {
+    "id": {
+        "FOUND": "ada kelompok",
+        "NO_CASES": "tidak ada satu kejadian pun dalam masa yang dilihat",
+        "NO_CASES_IN_WINDOW": "tidak ada kejadian dalam jendela waktu yang dilihat",
+        "NO_ZONE": "tidak ada zona dalam batas yang diberikan",
+        "NOTHING_MORE_THAN_EXPECTED": "tidak ada zona dan waktu dengan kejadian lebih"
+        " banyak daripada yang wajar",
+    },
+    "en": {
+        "FOUND": "there are clusters",
+        "NO_CASES": "there is no case in the whole period",
+        "NO_CASES_IN_WINDOW": "no case lies in the windows looked at",
+        "NO_ZONE": "no zone is within the limits given",
+        "NOTHING_MORE_THAN_EXPECTED": "no zone and time has more cases than expected",
+    },
+}
+
+_NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
+    "id": {
+        "left_out": "Kolom yang tidak dipakai: {columns}.",
+        "no_day": "{number} baris tanpa tanggal tidak dihitung (yang pertama baris {row}).",
+        "no_position": "{number} baris tanpa posisi tidak dihitung (yang pertama baris {row}).",
+        "cut": "{number} hari di ujung bukan minggu penuh dan tidak dihitung ({cases} kejadian).",
+        "zeros": "{number} sel tanpa baris dianggap nol.",
+        "unknown": "{number} sel tanpa baris dianggap tidak diketahui.",
+        "same_years": "Minggu ke-53 tidak pernah ditulis: setiap tahun dianggap {number} minggu,"
+        " dan tanggalnya tidak diketahui.",
+        "not_placed": "Tanpa posisi: {units}.",
+        "no_counts": "Punya posisi tetapi tidak punya data: {units}.",
+    },
+    "en": {
+        "left_out": "Columns not used: {columns}.",
+        "no_day": "{number} rows without a day are not counted (the first is row {row}).",
+        "no_position": "{number} rows without a position are not counted (the first is row {row}).",
+        "cut": "{number} days at the ends make no whole week and are not counted ({cases} cases).",
+        "zeros": "{number} cells without a row were taken as zero.",
+        "unknown": "{number} cells without a row were taken as unknown.",
+        "same_years": "Week 53 is never written: each year was taken to have {number} weeks, and"
+        " there are no dates.",
+        "not_placed": "Without a position: {units}.",
+        "no_counts": "With a position but without counts: {units}.",
+    },
+}
+
+_METHODS: Final[Mapping[str, str]] = {
+    "bayes": "di atas kuantil prediktif minggu-minggu yang sama sebelumnya",
+    "cdc": "empat minggu terakhir dibandingkan dengan bulan yang sama tahun-tahun sebelumnya",
+    "cusum": "kelebihan kecil di atas rata-rata, dijumlahkan sampai terlalu banyak",
+    "delay": "berapa yang seharusnya sudah masuk dari jumlah yang masih berdatangan",
+    "ears": "hari-hari terakhir dibandingkan dengan rata-rata dan simpangan baku minggu sebelumnya",
+    "farrington": "minggu yang sama tahun-tahun sebelumnya, dengan tren",
+    "farrington_flexible": "semua minggu tahun-tahun sebelumnya, dengan musim dan tren",
+    "glr": "sejak kapan suatu perubahan yang menetap menjelaskan jumlahnya, dan seberapa baik",
+    "outbreak_p": "apakah tingkatnya mulai naik, apa pun bentuk musimnya",
+    "rki": "dua simpangan baku di atas minggu-minggu yang sama sebelumnya",
+    "calibrated": "satu putusan atas seluruh wilayah, ambangnya dipelajari dari hari-hari"
+    " sebelumnya",
+    "expectation_based_poisson": "zona dan hari-hari terakhir dengan kejadian lebih banyak daripada"
+    " perkiraan dari riwayatnya",
+    "kulldorff_poisson": "zona dan waktu dengan kejadian lebih banyak daripada yang dijelaskan"
+    " jumlah penduduknya",
+    "space_time_permutation": "zona dan waktu dengan kejadian lebih banyak daripada yang dijelaskan"
+    " tempat dan hari masing-masing",
+}
+"""Methods in one line in Indonesian; the English line stands beside the method."""
+
+_LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
+    "id": {
+        "title": "Peringatan dini",
+        "whole": "seluruhnya",
+        "counts": "Jumlah",
+        "alarms": "Alarm",
+        "no_alarms": "Tidak ada alarm",
+        "unit": "Wilayah",
+        "when": "Waktu",
+        "observed": "Tercatat",
+        "expected": "Wajar",
+        "threshold": "Ambang",
+        "needed": "Alarm mulai dari",
+        "score": "Skor",
+        "since": "Sejak",
+        "last": "Terakhir",
+        "state": "Putusan",
+        "alarm": "alarm",
+        "quiet": "tidak ada alarm",
+        "unjudged": "tanpa putusan",
+        "before": "sebelum masa yang dinilai",
+        "unknown": "tidak diketahui",
+        "missing": "Tanpa putusan",
+        "reason": "Alasan",
+        "steps": "Banyaknya",
+        "units": "Semua wilayah",
+        "map": "Peta",
+        "longitude": "Bujur",
+        "latitude": "Lintang",
+        "how": "Cara menghitung",
+        "source": "Berkas",
+        "method": "Metode",
+        "parameters": "Parameter",
+        "data": "Data",
+        "read_as": "Dibaca sebagai",
+        "clusters": "Kelompok",
+        "places": "Tempat",
+        "risk": "Risiko relatif",
+        "pvalue": "Nilai p",
+        "recurrence": "Kebetulan sekali dalam",
+        "no_script": "Grafik memerlukan JavaScript; semua angka ada dalam tabel.",
+        "more": "dan {n} lagi",
+        "shown": "Grafik {shown} dari {all} wilayah; sisanya ada dalam tabel.",
+        "own_scale": "Metode ini menilai lebih dari satu {step}: wajar dan ambang adalah"
+        " ukurannya sendiri, tidak sebanding dengan jumlah satu {step}.",
+        "long": "satu baris per hari dan wilayah",
+        "wide": "satu kolom per wilayah",
+        "events": "satu baris per kejadian",
+        "day": "hari",
+        "week": "minggu",
+    },
+    "en": {
+        "title": "Early warning",
+        "whole": "all",
+        "counts": "Counts",
+        "alarms": "Alarms",
+        "no_alarms": "No alarm",
+        "unit": "Unit",
+        "when": "When",
+        "observed": "Observed",
+        "expected": "Expected",
+        "threshold": "Threshold",
+        "needed": "Alarm from",
+        "score": "Score",
+        "since": "Since",
+        "last": "Last",
+        "state": "Verdict",
+        "alarm": "alarm",
+        "quiet": "no alarm",
+        "unjudged": "no verdict",
+        "before": "before what was judged",
+        "unknown": "unknown",
+        "missing": "No verdict",
+        "reason": "Reason",
+        "steps": "How many",
+        "units": "All units",
+        "map": "Map",
+        "longitude": "Longitude",
+        "latitude": "Latitude",
+        "how": "How it was reckoned",
+        "source": "File",
+        "method": "Method",
+        "parameters": "Parameters",
+        "data": "Data",
+        "read_as": "Read as",
+        "clusters": "Clusters",
+        "places": "Places",
+        "risk": "Relative risk",
+        "pvalue": "p-value",
+        "recurrence": "By chance once in",
+        "no_script": "The charts need JavaScript; all figures are in the tables.",
+        "more": "and {n} more",
+        "shown": "Charts of {shown} of {all} units; the others are in the table.",
+        "own_scale": "This method judges more than one {step}: expected and threshold are its own"
+        " measure and cannot be compared with the count of one {step}.",
+        "long": "a row a day and unit",
+        "wide": "a column a unit",
+        "events": "a row an event",
+        "day": "day",
+        "week": "week",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language, for series of days or of weeks."""
+
+    language: Language
+    step: Step
+
+    def __getitem__(self, label: str) -> str:
+        return _LABELS[self.language][label]
+
+    def about(self, method: str, english: str) -> str:
+        """A method in one line."""
+        return _METHODS.get(method, english) if self.language == "id" else english
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number as it is written: whole ones without decimals, small ones with two."""
+        if digits is None:
+            digits = 2 if abs(value) < 1 else 1
+            value = round(value, digits)
+            digits = 0 if float(value).is_integer() else digits
+        written = f"{value:,.{digits}f}"
+        return written.translate(_SWAPPED) if self.language == "id" else written
+
+    def day(self, day: date) -> str:
+        """A date: 9 Mar 2024."""
+        return f"{day.day} {MONTHS[self.language].split()[day.month - 1]} {day.year}"
+
+    def when(self, first: date | None, last: date | None, step: int) -> str:
+        """The days of a step or of several; without dates, the number of the step."""
+        if first is None or last is None:
+            return f"{self[self.step]} {'ke-' if self.language == 'id' else ''}{step + 1}"
+        if first == last:
+            return self.day(first)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{self.day(last)}"
+        if first.year == last.year:
+            return f"{self.day(first).rsplit(' ', 1)[0]} – {self.day(last)}"
+        return f"{self.day(first)} – {self.day(last)}"
+
+    def span(self, start: date | int, end: date | int) -> str:
+        """From one day to another, or from one step to another."""
+        if isinstance(start, date) and isinstance(end, date):
+            return self.when(start, end, 0)
+        if start == end:
+            return self.when(None, None, int(str(start)))
+        numbers = f"{int(str(start)) + 1}–{int(str(end)) + 1}"
+        step = self[self.step]
+        return f"{step} ke-{numbers}" if self.language == "id" else f"{step}s {numbers}"
+
+    def period(self, series: CountSeries, over: range) -> str:
+        """From the first to the last of some steps of a series."""
+        first, last = days_of(series, over[0])[0], days_of(series, over[-1])[1]
+        if first is None or last is None:
+            return self.span(over[0], over[-1])
+        return self.span(first, last)
+
+    def figure(self, value: float | None, digits: int | None = None) -> str:
+        """A number, or a dash where there is none."""
+        return "–" if value is None or not math.isfinite(value) else self.number(value, digits)
+
+    def steps(self, number: int) -> str:
+        """So many days or weeks."""
+        word = self[self.step]
+        plural = "s" if self.language == "en" and number != 1 else ""
+        return f"{self.number(number)} {word}{plural}"
+
+    def listed(self, names: list[str], most: int = LISTED) -> str:
+        """Names in a sentence, and how many more there are."""
+        shown = ", ".join(names[:most])
+        rest = len(names) - most
+        return shown if rest <= 0 else f"{shown} {self['more'].format(n=self.number(rest))}"
+
+    def note(self, note: Note) -> str:
+        """The sentence of a note."""
+        values = {
+            name: self.listed(value) if isinstance(value, list) else self.number(value)
+            for name, value in note.values.items()
+        }
+        return _NOTES[self.language][note.code].format(**values)
+
+    def unit(self, name: str) -> str:
+        """The name of a unit; a table without units has one that stands for all."""
+        return self["whole"] if name == WHOLE else name
+
+    def state(self, state: State) -> str:
+        """Why there is, or is not, a verdict."""
+        return STATES[self.language][state]
+
+    def alarm(self, alarm: Alarm) -> list[str]:
+        """An alarm in sentences: what was seen, since when, what would have been needed."""
+        said = [self._seen(alarm)]
+        if alarm.steps > 1:
+            since = self.when(alarm.since_day, alarm.since_day, alarm.since)
+            said.append(
+                f"Alarm sejak {since}, {self.steps(alarm.steps)} berturut-turut."
+                if self.language == "id"
+                else f"In alarm since {since}, {self.steps(alarm.steps)} in a row."
+            )
+        if alarm.needed is not None:
+            said.append(self._needed(alarm.needed))
+        return [*said, *self.parts(alarm)]
+
+    def parts(self, alarm: Alarm) -> list[str]:
+        """What the parts of a count have to do with an alarm, a sentence a kind of part."""
+        columns = dict.fromkeys(part.column for part in alarm.contributions)
+        return [self._parts(alarm, column) for column in columns]
+
+    def found(self, report: Scanned) -> str:
+        """What a scan found, or why it found nothing."""
+        clusters, out = len(report.scan.clusters), len(report.outstanding)
+        if not clusters:
+            reason = SCAN_STATES[self.language][report.scan.state.name]
+            said = (
+                f"Tidak ada kelompok: {reason}."
+                if self.language == "id"
+                else f"No cluster: {reason}."
+            )
+        elif report.verdict is not None:
+            said = f"{self['clusters']}: {clusters}."
+        elif self.language == "id":
+            said = f"Kelompok: {clusters}, di antaranya {out} menonjol (nilai p paling besar 0,05)."
+        else:
+            said = f"Clusters: {clusters}, of which {out} stand out (p at most 0.05)."
+        return said if report.verdict is None else f"{self._verdict(report.verdict)} {said}"
+
+    def _verdict(self, verdict: Verdict) -> str:
+        figures = [self.number(value, 2) for value in (verdict.statistic, verdict.threshold)]
+        rate = self.number(verdict.false_alarms_a_month)
+        if self.language == "id":
+            said = "Alarm" if verdict.alarm else "Tidak ada alarm"
+            return (
+                f"{said}: statistik {figures[0]}, ambang {figures[1]} ({rate} alarm palsu sebulan)."
+            )
+        said = "Alarm" if verdict.alarm else "No alarm"
+        return f"{said}: statistic {figures[0]}, bar {figures[1]} ({rate} false alarms a month)."
+
+    def _seen(self, alarm: Alarm) -> str:
+        observed, unit = self.number(alarm.observed), self[self.step]
+        if alarm.expected is None or alarm.own_scale:
+            return (
+                f"Tercatat {observed} dalam satu {unit}."
+                if self.language == "id"
+                else f"{observed} in one {unit}."
+            )
+        expected = self.number(alarm.expected)
+        return (
+            f"Tercatat {observed} dalam satu {unit}, wajarnya {expected}."
+            if self.language == "id"
+            else f"{observed} in one {unit}; {expected} were to be expected."
+        )
+
+    def _needed(self, needed: int) -> str:
+        if needed == 0:
+            return (
+                f"Alarm ini tetap ada walaupun {self[self.step]} ini nol: sebabnya lebih awal."
+                if self.language == "id"
+                else f"Even none in this {self[self.step]} would be an alarm: the cause is earlier."
+            )
+        return (
+            f"Menjadi alarm mulai dari {self.number(needed)}."
+            if self.language == "id"
+            else f"It is an alarm from {self.number(needed)} on."
+        )
+
+    def _parts(self, alarm: Alarm, column: str) -> str:
+        parts = [part for part in alarm.contributions if part.column == column and part.observed]
+        said = [
+            f"{part.label} {self.number(part.observed)}"
+            + (
+                ""
+                if part.expected is None
+                else f" ({self['expected'].lower()} {self.number(part.expected)})"
+            )
+            for part in parts
+        ]
+        return f"{column}: {self.listed(said)}."
+
+
+_SWAPPED: Final = str.maketrans(",.", ".,")
+
+
+def plain(value: Any) -> str:
+    """A parameter as it is written in a list of parameters."""
+    if isinstance(value, tuple | list):
+        return ", ".join(plain(each) for each in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)

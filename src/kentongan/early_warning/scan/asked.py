@@ -1,0 +1,121 @@
+"""Scans as they are asked by name: plain parameters in, expectations from the counts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from kentongan.early_warning.cases import CaseList
+from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.scan.baselines import forecast
+from kentongan.early_warning.scan.calibrated import (
+    CalibratedState,
+    calibrate,
+    calibrated_scan,
+)
+from kentongan.early_warning.scan.clusters import DAYS_A_STEP, ScanResult, ScanState
+from kentongan.early_warning.scan.expectation_based import (
+    expectation_based_poisson as by_expectations,
+)
+from kentongan.early_warning.scan.kulldorff import kulldorff_poisson as by_population
+from kentongan.early_warning.scan.options import Options
+from kentongan.early_warning.scan.permutation import space_time_permutation as by_permutation
+from kentongan.early_warning.scan.windows import candidate_windows
+
+LONGEST: Final = 7
+"""Steps of the longest cluster where expectations are forecast: further ahead they are vague."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One verdict on the last step, of a scan whose bar comes from the area's own history.
+
+    `pvalue`: share of the replayed steps with as large a statistic.
+    """
+
+    alarm: bool
+    statistic: float
+    threshold: float
+    pvalue: float
+    false_alarms_a_month: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answer:
+    """What a scan answers; `verdict` only where it gives one on the whole area."""
+
+    result: ScanResult
+    verdict: Verdict | None = None
+
+
+def kulldorff_poisson(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
+    """Kulldorff's scan; `cases` needs a population. Raises `InputError`."""
+    return Answer(by_population(cases, _options(parameters)))
+
+
+def space_time_permutation(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
+    """The space-time permutation scan. Raises `InputError`."""
+    return Answer(by_permutation(cases, _options(parameters)))
+
+
+def expectation_based_poisson(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
+    """The expectation-based scan with forecasts from the history before. Raises `InputError`."""
+    options = _options({"longest": LONGEST} | dict(parameters))
+    if options.when != "prospective":
+        raise InputError("parameter", f"when is {options.when!r}: forecasts are for 'prospective'")
+    ahead = cases.times - candidate_windows(cases.times, options).begin
+    expected = np.ones(cases.counts.shape)
+    expected[-ahead:] = forecast(cases.counts, gap=ahead, week=7 if cases.step == "day" else 1)
+    return Answer(by_expectations(cases, expected, options))
+
+
+def calibrated(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
+    """Our own scan, its bar learnt from the days before. Raises `InputError`."""
+    before = _before(cases, int(parameters.get("longest", LONGEST)))
+    learnt = calibrate(before, threads=Options().threads, **parameters)
+    found = calibrated_scan(cases, learnt)
+    options = Options(longest=learnt.longest, replicates=0)
+    state = ScanState.FOUND if found.clusters else ScanState.NOTHING_MORE_THAN_EXPECTED
+    if found.state is CalibratedState.NO_CASES:
+        state = ScanState.NO_CASES_IN_WINDOW
+    return Answer(
+        ScanResult(
+            model="calibrated",
+            options=options,
+            state=state,
+            clusters=found.clusters,
+            cases=cases.total,
+            zones=learnt.zones.number,
+            windows=learnt.longest,
+            maxima=np.empty(0),
+            step_days=DAYS_A_STEP.get(cases.step),
+        ),
+        Verdict(
+            alarm=found.alarm,
+            statistic=found.statistic,
+            threshold=found.threshold,
+            pvalue=found.pvalue,
+            false_alarms_a_month=learnt.false_alarms_a_month,
+        ),
+    )
+
+
+def _before(cases: CaseList, steps: int) -> CaseList:
+    """The cases without the last steps: what is judged must not set its own bar."""
+    return replace(
+        cases,
+        counts=cases.counts[:-steps],
+        edges=None if cases.edges is None else cases.edges[:-steps],
+        population=None,
+        expected=None,
+    )
+
+
+def _options(parameters: Mapping[str, Any]) -> Options:
+    try:
+        return Options(**parameters)
+    except ValueError as error:
+        raise InputError("parameter", str(error)) from error

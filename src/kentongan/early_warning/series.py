@@ -1,0 +1,206 @@
+"""What goes in: count series for the temporal detectors, case lists for the scans.
+
+The only place where input is checked. Whatever leaves here is whole numbers in a regular grid, so
+that no detector has to ask again, and a missing count is `MISSING`, never a zero or a NaN.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from kentongan.early_warning.cases import CaseList, EventList
+from kentongan.early_warning.input_error import InputError
+
+__all__ = ["MISSING", "PER_YEAR", "CaseList", "CountSeries", "EventList", "InputError", "Step"]
+
+Step = Literal["day", "week"]
+
+MISSING: Final = -1
+"""A count that nobody knows, in `CountSeries.counts`."""
+
+MOST_COUNT: Final = int(np.iinfo(np.int32).max)
+"""The largest count that is taken."""
+
+PER_YEAR: Final[dict[Step, int]] = {"day": 365, "week": 52}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CountSeries:
+    """Counts of many units over one regular calendar.
+
+    `counts`: int32, shape (times, units), Fortran order, so that the history of one unit is
+    contiguous; `MISSING` where unknown. `units`: an id a unit. `dates`: datetime64[D], shape
+    (times,), first day of each step, or None where the calendar is only an index. `population`:
+    float64, shape (times, units), greater than 0, or None. `completeness`: float64, shape (times,
+    units), the share of reports in (0, 1] that had arrived when the counts were taken, or None
+    where all had.
+    """
+
+    counts: npt.NDArray[np.int32]
+    units: tuple[str, ...]
+    step: Step
+    dates: npt.NDArray[np.datetime64] | None = None
+    population: npt.NDArray[np.float64] | None = None
+    completeness: npt.NDArray[np.float64] | None = None
+
+    @classmethod
+    def from_arrays(
+        cls,
+        counts: npt.ArrayLike,
+        *,
+        step: Step,
+        units: Sequence[str] | None = None,
+        start: date | None = None,
+        dates: npt.ArrayLike | None = None,
+        population: npt.ArrayLike | None = None,
+        completeness: npt.ArrayLike | None = None,
+    ) -> CountSeries:
+        """Check arrays and lay them out.
+
+        `counts`: shape (times,) or (times, units); NaN is a missing count. `units`: their ids, by
+        default "1", "2", ... `start` or `dates` give the calendar; neither leaves an index only.
+        `population` and `completeness` broadcast to (times, units). Raises `InputError` for a
+        negative, fractional or infinite count, a calendar with gaps, shapes that do not fit.
+        """
+        table = _whole_counts(counts, units)
+        times, width = table.shape
+        ids = tuple(str(n) for n in range(1, width + 1)) if units is None else tuple(units)
+        if len(ids) != width:
+            raise InputError(
+                "units", f"{len(ids)} unit ids for {width} columns of counts: one id a column"
+            )
+        if len(set(ids)) != width:
+            twice = next(unit for unit, often in Counter(ids).items() if often > 1)
+            raise InputError("units", f"unit {twice!r} stands twice", column=twice)
+        return cls(
+            counts=table,
+            units=ids,
+            step=step,
+            dates=_calendar(times, step, start, dates),
+            population=_positive(population, (times, width), "population", most=np.inf),
+            completeness=_positive(completeness, (times, width), "completeness", most=1.0),
+        )
+
+    @property
+    def times(self) -> int:
+        """Number of steps."""
+        return int(self.counts.shape[0])
+
+    @property
+    def per_year(self) -> int:
+        """Steps in a year, as the references count them: 52 weeks or 365 days."""
+        return PER_YEAR[self.step]
+
+    def checked_range(self, over: range) -> range:
+        """`over`, where it is a non-empty ascending range of steps inside the series.
+
+        Raises `InputError`.
+        """
+        if over.step != 1 or len(over) == 0 or over.start < 0 or over.stop > self.times:
+            raise InputError(
+                "range",
+                f"steps {over.start} to {over.stop - 1} are not inside 0 to {self.times - 1}",
+            )
+        return over
+
+
+def bad_counts(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Where a value is no count: negative, fractional, infinite or too large.
+
+    NaN is unknown and not bad. `values`: numbers of any shape; the answer has the same.
+    """
+    if values.dtype.kind == "f":
+        with np.errstate(invalid="ignore"):
+            whole = (values >= 0) & (values <= MOST_COUNT) & (values == np.floor(values))
+        return np.asarray(~np.isnan(values) & ~whole, dtype=np.bool_)
+    return np.asarray((values < 0) | (values > MOST_COUNT), dtype=np.bool_)
+
+
+def no_count(value: object) -> str:
+    """What is said of a value that is no count."""
+    return f"{value} is no count: a whole number from 0 to {MOST_COUNT}"
+
+
+def bad_shares(values: npt.NDArray[np.float64], most: float) -> npt.NDArray[np.bool_]:
+    """Where a value does not lie in (0, `most`]; NaN is bad too."""
+    return ~(np.isfinite(values) & (values > 0) & (values <= most))
+
+
+def no_share(value: object, name: str, most: float) -> str:
+    """What is said of a value that is no population or completeness."""
+    limit = "" if np.isinf(most) else f" and at most {most:g}"
+    return f"{value} is no {name}: greater than 0{limit}"
+
+
+def _whole_counts(counts: npt.ArrayLike, units: Sequence[str] | None) -> npt.NDArray[np.int32]:
+    given = np.asarray(counts)
+    if given.ndim == 1:
+        given = given[:, None]
+    if given.ndim != 2 or given.size == 0:
+        raise InputError(
+            "shape", f"counts have shape {given.shape}; they need (times,) or (times, units)"
+        )
+    if given.dtype.kind not in "iufb":
+        raise InputError("count", f"counts are {given.dtype}; they need to be numbers")
+    bad = bad_counts(given)
+    if bad.any():
+        row, column = (int(n) for n in np.argwhere(bad)[0])
+        named = units is not None and len(units) == given.shape[1]
+        raise InputError(
+            "count",
+            no_count(given[row, column]),
+            column=units[column] if units is not None and named else str(column + 1),
+            row=row + 1,
+        )
+    table = np.empty(given.shape, dtype=np.int32, order="F")
+    with np.errstate(invalid="ignore"):
+        table[...] = given
+    if given.dtype.kind == "f":
+        table[np.isnan(given)] = MISSING
+    return table
+
+
+def _calendar(
+    times: int, step: Step, start: date | None, dates: npt.ArrayLike | None
+) -> npt.NDArray[np.datetime64] | None:
+    days = np.timedelta64(1 if step == "day" else 7, "D")
+    if dates is None:
+        if start is None:
+            return None
+        return np.datetime64(start, "D") + np.arange(times) * days
+    given = np.asarray(dates, dtype="datetime64[D]")
+    if given.shape != (times,):
+        raise InputError("dates", f"{given.size} dates for {times} rows of counts", column="date")
+    gaps = np.flatnonzero(np.diff(given) != days)
+    if gaps.size:
+        row = int(gaps[0])
+        raise InputError(
+            "gap",
+            f"{given[row + 1]} follows {given[row]}; each row is one {step} after the last",
+            column="date",
+            row=row + 2,
+        )
+    return given
+
+
+def _positive(
+    values: npt.ArrayLike | None, shape: tuple[int, int], name: str, most: float
+) -> npt.NDArray[np.float64] | None:
+    if values is None:
+        return None
+    try:
+        given = np.broadcast_to(np.asarray(values, dtype=np.float64), shape)
+    except ValueError as error:
+        raise InputError(name, f"does not fit {shape} (times, units)", column=name) from error
+    bad = bad_shares(given, most)
+    if bad.any():
+        row, column = (int(n) for n in np.argwhere(bad)[0])
+        raise InputError(name, no_share(given[row, column], name, most), column=name, row=row + 1)
+    return np.asfortranarray(given)

@@ -1,0 +1,287 @@
+# ruff: noqa: E501  (patterns and word lists read best unbroken)
+"""Dead and injured of the event, as numbers the text states.
+
+A word of death or injury takes the nearest number before it in its sentence ("dua orang tewas") or
+right behind it ("MD 1 orang"). No word of death in a text about an event is read as none dead, with
+doubt; "belum diketahui" is unknown, never none. Counts of other days ("sepanjang 2024") do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from kentongan.text_reading.grammar.numbers import words_to_number
+from kentongan.text_reading.grammar.story import Story
+from kentongan.text_reading.normalise import Source
+from kentongan.text_reading.records import Flag, Found, Span
+from kentongan.text_reading.words.casualties import (
+    BEFORE,
+    BEHIND,
+    DEAD,
+    DENIED,
+    GRADED,
+    GRADES,
+    HURT,
+    PAIR,
+    SINGLE,
+    TAKES_AFTER,
+)
+
+_NUMBER: Final = re.compile(
+    r"(?<![\d.,:/(-])\b(?:\d{1,3}\b(?![.,:/%-]\d)(?!\s?(?:tahun|th|thn|jam|menit|hari|bulan|meter|km|cm|unit|rumah|kali|kilometer|luka tusuk|luka tembak|jahitan|tusukan|%|wib|wita|wit|ekor|buah|liter|pelaku ditangkap))"
+    r"|seorang|sesosok|seseorang|satu|dua(?: puluh(?: \w+)?| belas)?|tiga(?: puluh(?: \w+)?| belas)?|empat(?: puluh| belas)?|lima(?: puluh| belas)?|enam(?: belas)?|tujuh(?: belas)?|delapan(?: belas)?|sembilan(?: belas)?|sepuluh|sebelas|kedua(?:nya)?|ketiga(?:nya)?|keempat(?:nya)?|puluhan|ratusan|belasan|beberapa|sejumlah)\b"
+)
+_AFTER_GAP: Final = re.compile(r"\s*[:=]?\s*(?:sebanyak |berjumlah |sekitar )?")
+_COUNTS_PEOPLE: Final = re.compile(
+    r"\s*(?:orang|org|korban|warga|jiwa|nyawa|pria|wanita|perempuan|laki-laki|remaja|pemuda|pelajar|siswa|anak|balita|bocah|bayi|prajurit|anggota|personel|polisi|penumpang|pengendara|pemotor|karyawan|pekerja|mahasiswa|pelaku|petugas|ibu|lansia|kakek|nenek|petani|nelayan|penambang|pedagang|sopir|terduga|wn|wna|lainnya|lain|di antaranya|\w*nya|pengunjung|wisatawan|santri|buruh|lelaki|tahanan|jasad|jenazah|mayat|kru|abk|pendaki|kepala|guru)\b"
+)
+_DEGREES: Final = ("luka berat", "luka sedang", "luka ringan", "luka luka")
+_NONE_DEAD: Final = re.compile(
+    r"\b(?:tidak ada|tdk ada|tak ada|tanpa|nihil)\s+(?:adanya\s+)?(?:laporan\s+)?korban(?: jiwa| meninggal)?|\bkorban jiwa\s*:?\s*(?:nihil|tidak ada|-)|\btidak (?:menimbulkan|memakan|sampai menimbulkan) korban"
+)
+_UNKNOWN: Final = re.compile(
+    r"\b(?:jumlah korban|korban jiwa|korban meninggal)\b[^.]{0,40}\b(?:belum diketahui|belum dapat dipastikan|belum bisa dipastikan|masih (?:di)?data|masih dalam pendataan|simpang siur)"
+)
+_ELSEWHEN: Final = re.compile(
+    r"\b(?:sepanjang|sejak (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|awal|tahun|20)|tahun lalu|tahun sebelumnya|kasus serupa|beberapa waktu lalu|pernah|jika|apabila|ancaman|diancam|pasal|warning|imbauan)\b"
+)
+_NONE_HURT: Final = re.compile(
+    r"\b(?:tidak|tdk|tak) (?:ada|mengalami|menimbulkan|terdapat)\s+(?:adanya\s+)?(?:korban\s+)?(?:jiwa\s+)?(?:maupun\s+|ataupun\s+|atau\s+|dan\s+|yang\s+)*(?:korban\s+)?(?:luka|terluka|cedera)|\bluka\s*:?\s*nihil"
+)
+_BOTH: Final = re.compile(
+    r"\b(?:keduanya|kedua (?:pelaku|korban|pria|pemuda|orang)|dua (?:pelaku|pria|orang|pemuda|korban))\b"
+)
+_SURVIVED: Final = re.compile(
+    r"\b(?:korban lain(?:nya)?|satu korban lain|lainnya|sementara|sedangkan|selamat|membaik|kritis|masih dirawat|rekannya|istrinya|anaknya|pelaku (?:juga )?(?:mengalami|luka))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Casualties:
+    """Dead and injured; a None is unknown."""
+
+    deaths: Found[int] | None
+    injured: Found[int] | None
+    serious: Found[int] | None
+    light: Found[int] | None
+    flags: tuple[Flag, ...]
+
+
+class _Count(NamedTuple):
+    """A word of death or injury with its number; None where the text gives none."""
+
+    word: str
+    value: int | None
+    span: Span
+    sentence: Span
+
+
+def _value(text: str) -> int | None:
+    if text in PAIR:
+        return PAIR[text]
+    if text in SINGLE:
+        return 1
+    number = words_to_number(text.split())
+    return number[0] if number else None
+
+
+def _mentions(source: Source) -> list[tuple[int, str]]:
+    """Words of death and injury of a text: index of the word, and what it says with the next one."""
+    words = source.words
+    found: list[tuple[int, str]] = []
+    for n in [n for n, w in enumerate(words) if w in DEAD or w in HURT]:
+        word = words[n]
+        before = words[n - 1] if n else ""
+        behind = words[n + 1] if n + 1 < len(words) else ""
+        if (word in BEHIND and before not in BEHIND[word]) or (
+            word in BEFORE and behind not in BEFORE[word]
+        ):
+            continue
+        if (before in DENIED and word != "bernyawa") or word == before == "luka":
+            continue
+        found.append((n, GRADES.get(behind, word) if word in ("luka", "meninggal") else word))
+    return found
+
+
+def _counts(source: Source, span: Span, mentions: list[tuple[int, str]]) -> Iterator[_Count]:
+    """Words of death and injury in a sentence, each with the number that belongs to it."""
+    low = source.low
+    numbers = list(_NUMBER.finditer(low, *span))
+    free = span[0]
+    for n, word in mentions:
+        end = (
+            source.ends[n + 1]
+            if " " in word or (word == "luka-luka" and source.words[n] == "luka")
+            else source.ends[n]
+        )
+        at = (source.starts[n], end)
+        behind = _behind(low, at[1], span[1], numbers) if word in TAKES_AFTER else None
+        before = behind or _before(low, free, at[0], numbers)
+        if before is not None:
+            begin, stop = min(before.start(), at[0]), max(before.end(), at[1])
+            value = _value(before[0])
+            more = None if behind or value is None else _joined(low, free, before, numbers)
+            if more is not None and value is not None:
+                value += _value(more[0]) or 0
+                begin = more.start()
+            yield _Count(word, value, (begin, stop), span)
+        else:
+            yield _Count(word, None, at, span)
+        free = max(at[1], before.end() if before else 0)
+
+
+def _behind(low: str, at: int, end: int, numbers: list[re.Match[str]]) -> re.Match[str] | None:
+    gap = _AFTER_GAP.match(low, at, end)
+    start = gap.end() if gap else at
+    return next((m for m in numbers if m.start() == start), None)
+
+
+def _before(low: str, free: int, at: int, numbers: list[re.Match[str]]) -> re.Match[str] | None:
+    """The nearest number between the last such word and this one, when it counts people."""
+    for m in reversed(numbers):
+        if free <= m.start() and m.end() <= at and at - m.end() < 90:
+            # "tiga luka tembak" are wounds, "tiga luka berat" are people
+            wounds = low.startswith("luka ", at) and not low.startswith(_DEGREES, at)
+            close = low[m.end() : at].strip() == "" and not wounds
+            if m[0] in PAIR or m[0] in SINGLE or _COUNTS_PEOPLE.match(low, m.end()) or close:
+                return m
+    return None
+
+
+_JOINED: Final = re.compile(r"\s+(?:\w+\s+){1,3}?(?:dan|serta)\s*$")
+
+
+def _joined(
+    low: str, free: int, last: re.Match[str], numbers: list[re.Match[str]]
+) -> re.Match[str] | None:
+    """ "lima warga dan dua anggota luka-luka": the number before, when it counts people too."""
+    for m in numbers:
+        between = low[m.end() : last.start()]
+        counts = free <= m.start() and len(between) < 40 and _COUNTS_PEOPLE.match(low, m.end())
+        if counts and _JOINED.fullmatch(between):
+            return m
+    return None
+
+
+def read_casualties(story: Story) -> Casualties:
+    """Counts of the story; the headline speaks where the text is silent."""
+    source = story.source
+    low = source.low
+    found: list[_Count] = []
+    none: Span | None = None
+    by_sentence: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for n, word in _mentions(source):
+        sentence = story.sentence_at(source.starts[n])
+        if sentence is not None:
+            by_sentence[sentence.at].append((n, word))
+    for sentence in story.sentences:
+        mentions = by_sentence[sentence.at]
+        if not mentions and low.find("korban", *sentence.span) < 0:
+            continue
+        unknown = _UNKNOWN.search(low, *sentence.span)
+        if unknown:
+            flag = Flag("deaths_unknown", unknown.span())
+            return Casualties(None, None, None, None, (flag,))
+        m = _NONE_DEAD.search(low, *sentence.span)
+        none = none or (m.span() if m else None)
+        if mentions and not _ELSEWHEN.search(low, *sentence.span):
+            unhurt = _NONE_HURT.search(low, *sentence.span)
+            counts = _counts(source, sentence.span, mentions)
+            found += [c for c in counts if not (m if _is_death(c.word) else unhurt)]
+    head = list(_counts(story.title, (0, len(story.title.low)), _mentions(story.title)))
+    deaths = _deaths(
+        [c for c in found if _is_death(c.word)], [c for c in head if _is_death(c.word)], none
+    )
+    injured, serious, light = _injured(
+        story,
+        [c for c in found if not _is_death(c.word)],
+        [c for c in head if not _is_death(c.word)],
+        deaths.value,
+    )
+    return Casualties(deaths, injured, serious, light, ())
+
+
+def _is_death(word: str) -> bool:
+    return word in DEAD or word == "meninggal dunia"
+
+
+def _deaths(found: list[_Count], head: list[_Count], none: Span | None) -> Found[int]:
+    numbers = [(c.value, c.span) for c in found if c.value is not None]
+    title = next((c.value for c in head if c.value is not None), None)
+    if numbers:
+        tally = Counter(v for v, _ in numbers)
+        most = max(tally.values())
+        value = (
+            title
+            if title in tally and title is not None
+            else max(v for v in tally if tally[v] == most)
+        )
+        at = next(span for v, span in numbers if v == value)
+        return Found(value, at, "deaths.counted", 0.1 if len(tally) == 1 else 0.3)
+    if title is not None:
+        return Found(title, (0, 0), "deaths.title", 0.2)
+    if none is not None:
+        return Found(0, none, "deaths.none_said")
+    sure = [c for c in found if c.word not in ("nyawa", "maut")]
+    if sure:
+        return Found(1, sure[0].span, "deaths.one", 0.3)
+    if head:
+        return Found(1, (0, 0), "deaths.title", 0.4)
+    return Found(0, (0, 0), "deaths.none_named", 0.2)
+
+
+def _injured(
+    story: Story, found: list[_Count], head: list[_Count], deaths: int
+) -> tuple[Found[int], Found[int] | None, Found[int] | None]:
+    low = story.source.low
+    serious = _first(found, ("lb", "luka berat"), "injured.serious")
+    light = _first(found, ("lr", "luka ringan"), "injured.light")
+    total = _first(found, None, "injured.counted")
+    if serious and light:
+        middle = _first(found, ("luka sedang",), "injured.middle")
+        parts = serious.value + light.value + (middle.value if middle else 0)
+        if total is None or total.value < parts:
+            total = Found(parts, serious.span, "injured.sum", 0.1)
+    if total:
+        return total, serious, light
+    # LB and LR of a report stand beside its MD: each is somebody of his own
+    alive = [c for c in found if not deaths or c.word in GRADED or _survived(story, c)]
+    graded = [c for c in alive if c.word in GRADED]
+    if graded:
+        heavy = [c for c in graded if c.word == "lb"]
+        slight = [c for c in graded if c not in heavy]
+        return (
+            Found(len(graded), graded[0].span, "injured.graded", 0.3),
+            Found(len(heavy), heavy[0].span, "injured.graded", 0.3) if heavy else serious,
+            Found(len(slight), slight[0].span, "injured.graded", 0.3) if slight else light,
+        )
+    for count in alive:
+        if _BOTH.search(low, *count.sentence):
+            return Found(2, count.span, "injured.both", 0.4), None, None
+    if alive:
+        return Found(1, alive[0].span, "injured.one", 0.3), None, None
+    if head and not deaths:
+        return Found(head[0].value or 1, (0, 0), "injured.title", 0.4), None, None
+    return Found(0, (0, 0), "injured.none_named", 0.2), None, None
+
+
+def _first(found: list[_Count], words: tuple[str, ...] | None, rule: str) -> Found[int] | None:
+    for c in found:
+        if c.value is not None and (words is None or c.word in words):
+            return Found(c.value, c.span, rule, 0.1)
+    return None
+
+
+def _survived(story: Story, count: _Count) -> bool:
+    """Where somebody died, a wound counts only in a sentence about somebody else."""
+    source = story.source
+    first = bisect_left(source.starts, count.sentence[0])
+    last = bisect_left(source.starts, count.sentence[1])
+    if any(w in DEAD for w in source.words[first:last]):
+        return False
+    return _SURVIVED.search(source.low, *count.sentence) is not None

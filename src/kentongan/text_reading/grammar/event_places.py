@@ -1,0 +1,768 @@
+# ruff: noqa: E501  (patterns and word lists read best unbroken)
+"""Where it happened, and what the other places of the text are for.
+
+Names are found behind their level ("Desa", "Kec.", "Polsek") or behind a preposition, and joined to
+chains ("Jalan X, Desa Y, Kecamatan Z"). The names of a chain vote for each other through their
+parents; what they leave open the whole text decides. A chain gets its role from the words before it.
+The scene is answered as deep as the chain carries: two villages of one name give their district.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from kentongan.text_reading import toponyms
+from kentongan.text_reading.gazetteer import is_city, regency_of_unit
+from kentongan.text_reading.grammar.story import Sentence, Story
+from kentongan.text_reading.normalise import Source
+from kentongan.text_reading.records import Flag, Found, IncidentPlace, PlaceRole, Span
+from kentongan.text_reading.toponyms import DISTRICT, PROVINCE, REGENCY, VILLAGE
+from kentongan.text_reading.words.toponyms import (
+    CUES,
+    ELSEWHERE_WORDS,
+    EVENT_WORDS,
+    MAYBE_HAMLET,
+    NAME_STOPS,
+    PREPOSITIONS,
+    ROLE_MARKS,
+    SMALL_STOPS,
+    STREET_WORDS,
+    UNIT_LEVELS,
+    VENUE_WORDS,
+)
+
+_LENGTH: Final = {
+    "province": PROVINCE,
+    "regency": REGENCY,
+    "city": REGENCY,
+    "district": DISTRICT,
+    "village": VILLAGE,
+}
+_NAME_WORD: Final = re.compile(r"[A-Z][\w']*(?:-[A-Z]?[\w']+)*\.?|\d{1,3}(?![\d.:/%])|[IVX]+\b")
+_LOWER_WORD: Final = re.compile(r"[^\W\d_][\w'-]*|\d{1,3}(?![\d.:/%])")
+_JOIN: Final = re.compile(
+    r"\s*(?:[,(/;-]|\bwilayah\b|\bmasuk\b|\bdi\b|\btepatnya\b|\bdan\b(?= kec)|\bkawasan\b|\s)*\s*"
+)
+_LOST_SPACE: Final = re.compile(
+    r"(?:\b(?:di|ke|dari)|[Dd]esa|[Kk]elurahan|[Kk]ecamatan|[Kk]abupaten|[Kk]ota|[Pp]rovinsi|(?:Ka)?[Pp]olsek|(?:Ka)?[Pp]olres)(?=[A-Z][a-z])|(?<=[a-z])(?:Desa|Kelurahan|Kecamatan|Kabupaten|Kota|Polsek|Polres)\b"
+)
+_GLUED: Final = re.compile(r"[a-z][A-Z][a-z]")
+"""A cheap look before the dear one: most texts have lost no space."""
+_BOTH: Final = re.compile(r"\s*(?:/|dan|&)\s*(?:kecamatan|kec)\b\.?")
+_NEXT_NAME: Final = re.compile(r"\s?\)?\s?[,(]\s*(?=[A-Z])")
+_DATELINE: Final = re.compile(r"\s*(?:[-–—|:(]|\|\|)")
+
+
+@dataclass(slots=True)
+class Name:
+    """One place name with the level its cue gives; `level` is "" behind a mere preposition."""
+
+    start: int
+    end: int
+    level: str
+    parts: tuple[str, ...]
+    """Its first word, its first two words, and so on to the whole, as printed."""
+    begin: int
+    """Where the cue begins."""
+    cue: str = ""
+
+
+_GROUNDS: Final = STREET_WORDS | VENUE_WORDS
+_LEVELS: Final[dict[str, str]] = {
+    **dict.fromkeys(PREPOSITIONS, ""),
+    **dict.fromkeys(_GROUNDS, "ground"),
+    **UNIT_LEVELS,
+    **CUES,
+}
+_OPENERS: Final = frozenset(_LEVELS)
+_SPECIAL: Final = frozenset(UNIT_LEVELS) | MAYBE_HAMLET
+"""Cues that change what their name may stand for."""
+_ENDS_NAME: Final = NAME_STOPS | frozenset(CUES) | _GROUNDS
+_OPENS_NONE: Final = NAME_STOPS | STREET_WORDS
+_NO_FOLLOWER: Final = frozenset(CUES) | frozenset(UNIT_LEVELS) | VENUE_WORDS
+_BETWEEN: Final = frozenset(" .:\n")
+
+
+class Chain(NamedTuple):
+    """Names that stand together."""
+
+    names: list[Name]
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, without the full stop of a sentence that ends with it."""
+        stop = self.names[-1].parts[-1].endswith(".")
+        return self.start, self.end - (stop and self.end == self.names[-1].end)
+
+    @property
+    def key(self) -> tuple[tuple[str, str, str], ...]:
+        """What decides where it lies: the same chain elsewhere in a text is the same place."""
+        return tuple((n.parts[-1], n.level, n.cue) for n in self.names)
+
+
+class Reach(NamedTuple):
+    """What a chain resolves to; `code` may be "" when nothing is known."""
+
+    code: str
+    conflict: bool
+    fuzzy: bool
+    open_village: bool
+    """A village was named but could not be told from its namesakes."""
+
+
+@dataclass(slots=True)
+class Votes:
+    """What the whole text says about the area."""
+
+    regency: dict[str, float] = field(default_factory=dict)
+    province: dict[str, float] = field(default_factory=dict)
+    district: set[str] = field(default_factory=set)
+    """Districts that a Polsek of the text is named after."""
+    regencies: float = 1.0
+    provinces: float = 1.0
+    spoken: dict[str, set[str]] = field(default_factory=dict)
+    """Regency -> the different names that speak for it."""
+
+    def hear(self, name: str, codes: tuple[str, ...]) -> None:
+        """Note that a name speaks for some regencies."""
+        for code in codes:
+            self.spoken.setdefault(code[:REGENCY], set()).add(name.lower())
+
+    def add(self, codes: tuple[str, ...], weight: float, province: float | None = None) -> None:
+        """Share a weight among the regencies, and another among the provinces, of some codes."""
+        for size, votes, amount in (
+            (REGENCY, self.regency, weight),
+            (PROVINCE, self.province, weight if province is None else province),
+        ):
+            areas = {c[:size] for c in codes if len(c) >= size}
+            for area in areas:
+                votes[area] = votes.get(area, 0.0) + amount / len(areas)
+
+    def count(self) -> None:
+        """Sum up, once all have spoken."""
+        self.regencies = sum(self.regency.values()) or 1.0
+        self.provinces = sum(self.province.values()) or 1.0
+
+    def leading(self) -> list[tuple[str, float]]:
+        """The two regencies with most votes."""
+        return sorted(self.regency.items(), key=lambda v: -v[1])[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlaces:
+    """Code and wording of the scene, and every place with its role."""
+
+    code: Found[str] | None
+    place: Found[str] | None
+    places: tuple[Found[IncidentPlace], ...]
+    flags: tuple[Flag, ...]
+
+
+# ------------------------------------------------------------------ names
+
+
+def _name_at(
+    source: Source, at: int, *, small: bool = False, unit: bool = False
+) -> tuple[str, ...]:
+    """The words of a name from a position on: the first, the first two, and so on up to four.
+
+    `unit` also takes "Kota" behind the name: Polres Kediri Kota.
+    """
+    flat = source.flat
+    pattern = _LOWER_WORD if small else _NAME_WORD
+    ends: list[int] = []
+    here = at
+    while len(ends) < 4:
+        m = pattern.match(flat, here)
+        if m is None:
+            break
+        here = m.end()
+        low = source.low[m.start() : here].rstrip(".")
+        stops = low in (_ENDS_NAME if ends else _OPENS_NONE)
+        if (stops and not (unit and low == "kota")) or (small and low in SMALL_STOPS):
+            break
+        ends.append(here)
+        if flat[here : here + 1] != " " or (here - m.start() > 4 and flat[here - 1] == "."):
+            break
+        here += 1
+    return tuple(flat[at:end] for end in ends)
+
+
+def find_names(source: Source, *, small: bool) -> list[Name]:
+    """Every name behind a level, a unit or a preposition. `small` also takes names in lower case."""
+    found: list[Name] = []
+    starts, flat = source.starts, source.flat
+    busy = 0
+    cues = [(starts[n], source.ends[n], w) for n, w in enumerate(source.words) if w in _OPENERS]
+    if _GLUED.search(flat):
+        lost = [(*m.span(), m[0].lower()) for m in _LOST_SPACE.finditer(flat)]
+        cues = sorted(cues + lost)
+    for begin, stop, cue in cues:
+        if begin < busy:
+            continue
+        level = _LEVELS[cue]
+        both = _BOTH.match(source.low, stop) if level == "village" else None
+        at = both.end() if both else stop
+        while flat[at : at + 1] in _BETWEEN and at < stop + 30:
+            at += 1
+        lower = small and level != "" and cue not in UNIT_LEVELS
+        first = flat[at : at + 1]
+        if not (first.isupper() or first.isdigit() or lower):
+            continue
+        parts = _name_at(source, at, small=lower, unit=cue in UNIT_LEVELS)
+        if not parts or (level in ("", "ground") and parts[0].rstrip(".").lower() in _OPENERS):
+            continue
+        name = Name(at, at + len(parts[-1]), level, parts, begin, cue)
+        names = [name, *(() if cue in UNIT_LEVELS else _followers(source, name))]
+        if len(names) == 1 and level == "" and not _known(parts, "")[1]:
+            continue  # "di RSCM": nothing of that name is in the registry
+        if both:
+            names.insert(1, Name(name.start, name.end, "district", parts, begin, "kec"))
+        found += names
+        busy = names[-1].start + len(names[-1].parts[0])
+    return found
+
+
+def _followers(source: Source, last: Name) -> list[Name]:
+    """Bare names behind a comma or a bracket: "di Babakan Madang, Bogor, Jawa Barat"."""
+    more: list[Name] = []
+    while len(more) < 4:
+        m = _NEXT_NAME.match(source.flat, _known_end(last))
+        parts = _name_at(source, m.end()) if m else ()
+        if m is None or not parts or parts[0].rstrip(".").lower() in _NO_FOLLOWER:
+            break
+        last = Name(m.end(), m.end() + len(parts[-1]), "", parts, m.end(), ",")
+        more.append(last)
+    return more
+
+
+@lru_cache(maxsize=16384)
+def _known(parts: tuple[str, ...], level: str) -> tuple[int, bool]:
+    """Length of the longest part of a name that some area bears, else of the whole, and whether one does."""
+    for part in reversed(parts):
+        if _at_level(part, "") or (
+            (level == "village" or " " in part) and toponyms.named(part, VILLAGE)
+        ):
+            return len(part), True
+    return len(parts[-1]), bool(toponyms.named(parts[0].rstrip("."), VILLAGE))
+
+
+def _known_end(name: Name) -> int:
+    if name.level == "ground":
+        return name.end
+    return name.start + _known(name.parts, name.level)[0]
+
+
+def chains_of(source: Source, names: list[Name]) -> list[Chain]:
+    """Names joined where only commas, brackets and small words lie between."""
+    out: list[Chain] = []
+    for name in names:
+        end = _known_end(name)
+        if out and name.cue not in UNIT_LEVELS and out[-1].names[-1].cue not in UNIT_LEVELS:
+            last = out[-1]
+            gap = source.low[last.end : name.begin]
+            if len(gap) < 14 and _JOIN.fullmatch(gap) and "\n" not in gap:
+                last.names.append(name)
+                out[-1] = last._replace(end=max(last.end, end))
+                continue
+        out.append(Chain([name], name.begin, end))
+    return out
+
+
+# ------------------------------------------------------------------ candidates and votes
+
+
+def _candidates(name: Name) -> tuple[str, ...]:
+    """Codes a name may stand for, by its longest part that is known at its level."""
+    return _codes(name.parts, name.level, name.cue if name.cue in _SPECIAL else "")
+
+
+@lru_cache(maxsize=16384)
+def _codes(parts: tuple[str, ...], level: str, cue: str) -> tuple[str, ...]:
+    if cue in UNIT_LEVELS and level in ("regency", "city"):
+        return _unit_area(parts, level)
+    # of a "kampung" only the whole name counts: mostly it is a part of a village
+    for part in reversed(parts[-1:] if cue in MAYBE_HAMLET else parts):
+        codes = _at_level(part.rstrip("."), level)
+        if codes:
+            return codes
+    return ()
+
+
+def _unit_area(parts: tuple[str, ...], level: str) -> tuple[str, ...]:
+    """Area of a Polres: "Metro Tangerang Kota" is a city, "Kediri Kota" another area than "Kediri"."""
+    kind = "Polresta" if level == "city" else "Polres"
+    for part in reversed(parts):
+        text = part.rstrip(".")
+        if text.lower() == "metro" and len(parts) > 1:
+            break
+        code = regency_of_unit(kind, text)
+        codes = (code,) if code else toponyms.named(text, REGENCY)
+        if codes:
+            return codes
+    return ()
+
+
+@lru_cache(maxsize=8192)
+def _at_level(text: str, level: str) -> tuple[str, ...]:
+    if level in ("regency", "city"):
+        codes = toponyms.named(text, REGENCY)
+        return tuple(c for c in codes if is_city(c) == (level == "city")) or codes
+    if level in ("hamlet", "ground"):
+        return ()
+    if level:
+        return toponyms.named(text, _LENGTH[level])
+    return (
+        toponyms.named(text, REGENCY)
+        + toponyms.named(text, PROVINCE)
+        + toponyms.named(text, DISTRICT)
+    )
+
+
+def collect_votes(chains: list[Chain], roles: list[PlaceRole], votes: Votes) -> None:
+    """Every named area speaks for its regency and province; places of other roles speak softly."""
+    for chain, role in zip(chains, roles, strict=True):
+        aside = role in _ASIDE
+        for name in chain.names:
+            codes = _candidates(name)
+            if not codes:
+                continue
+            weight = 0.4 if aside else 1.0
+            if name.cue in UNIT_LEVELS:
+                weight = 1.2
+                if name.level == "district":
+                    votes.district.update(codes)
+            if name.level == "village":
+                weight *= 0.5
+            elif name.level == "":
+                weight *= 0.8
+            votes.add(codes, weight)
+            votes.hear(name.parts[-1], codes)
+
+
+# ------------------------------------------------------------------ resolving a chain
+
+_WEIGHT: Final = {PROVINCE: 0.6, REGENCY: 2.0, DISTRICT: 3.0, VILLAGE: 2.0}
+_BARE_WEIGHT: Final = {PROVINCE: 0.4, REGENCY: 1.6, DISTRICT: 1.4, VILLAGE: 1.4}
+"""Of a name without its level the larger area is likelier: "Depok" is a city before it is a district."""
+_AGAINST: Final = {PROVINCE: 0.4, REGENCY: 1.0, DISTRICT: 3.0, VILLAGE: 0.0}
+
+
+def resolve(chain: Chain, votes: Votes) -> Reach:
+    """The area that most names of a chain, then most of the text, agree on."""
+    options = [(name, _candidates(name)) for name in chain.names]
+    pool = {c for _, codes in options for c in codes}
+    top = _leading(votes, options)
+    fuzzy = False
+    for n, (name, codes) in enumerate(options):
+        if codes and name.level:
+            continue
+        more = _inside(name, codes, pool, top)
+        if more:
+            level = len(more[0])
+            fuzzy = fuzzy or not any(toponyms.named(part, level) for part in name.parts)
+            options[n] = (name, codes + more)
+            pool.update(more)
+    if not pool:
+        return Reach("", False, False, False)
+    if len(pool) > 12:
+        pool = _likely(pool, options, top) or pool
+    scored = [(_support(c, options, votes), len(c), c) for c in pool]
+    best, _, code = max(scored)
+    ties = [c for s, size, c in scored if s > best - 0.25 and size == len(code)]
+    while len(ties) > 1 and len(code) > PROVINCE:
+        code = code.rpartition(".")[0]
+        ties = list({c[: len(code)] for c in ties})
+    if len(ties) > 1:
+        return Reach("", False, False, False)
+    if _alone(chain, code, votes):
+        return Reach("", False, False, False)
+    conflict = any(
+        codes
+        and name.level in ("regency", "city", "district")
+        and not any(_agree(code, c) for c in codes)
+        for name, codes in options
+    )
+    named_village = any(
+        name.level == "village" and name.cue not in MAYBE_HAMLET for name, _ in options
+    )
+    return Reach(
+        code, conflict, fuzzy and len(code) >= DISTRICT, named_village and len(code) < VILLAGE
+    )
+
+
+def _alone(chain: Chain, code: str, votes: Votes) -> bool:
+    """Whether one bare name of a district is all that speaks for its regency: too little to believe it."""
+    one = len(chain.names) == 1 and chain.names[0].level == "" and len(code) >= DISTRICT
+    return one and len(votes.spoken.get(code[:REGENCY], ())) < 2
+
+
+def _likely(
+    pool: set[str], options: list[tuple[Name, tuple[str, ...]]], top: list[str]
+) -> set[str]:
+    """Of many namesakes those in a regency that another name of the chain, or the text, speaks of."""
+    told: dict[str, int] = {}
+    for _, codes in options:
+        for regency in {c[:REGENCY] for c in codes}:
+            told[regency] = told.get(regency, 0) + 1
+    return {c for c in pool if c[:REGENCY] in top or told[c[:REGENCY]] > 1}
+
+
+def _leading(votes: Votes, options: list[tuple[Name, tuple[str, ...]]]) -> list[str]:
+    """Regencies of the chain itself, else the one the text speaks of most."""
+    own = [
+        c[:REGENCY] for name, codes in options if name.level in ("regency", "city") for c in codes
+    ]
+    districts = [c[:REGENCY] for name, codes in options if name.level == "district" for c in codes]
+    if own or len(districts) == 1:
+        return own + (districts if len(districts) == 1 else [])
+    leading = votes.leading()
+    return [code for code, weight in leading if weight > 0.5 * leading[0][1]]
+
+
+def _inside(name: Name, codes: tuple[str, ...], pool: set[str], top: list[str]) -> tuple[str, ...]:
+    """Further codes of a name inside the areas its neighbours name: bare villages and misspellings."""
+    if name.level in ("hamlet", "ground", "regency", "city", "province") or name.cue in UNIT_LEVELS:
+        return ()
+    districts = [c for c in pool if len(c) == DISTRICT and (not top or c[:REGENCY] in top)]
+    if name.level == "":
+        for part in reversed(name.parts):
+            found = toponyms.named(part.rstrip("."), VILLAGE)
+            within = tuple(
+                c for c in found if c[:DISTRICT] in districts or (not codes and c[:REGENCY] in top)
+            )
+            if within:
+                return within
+        return ()
+    if codes or name.cue in MAYBE_HAMLET:
+        return ()
+    parents = districts if name.level == "village" else top
+    for part in reversed(name.parts):
+        text = part.rstrip(".")
+        hits = tuple(c for p in parents if (c := toponyms.near(text, p)))
+        if hits:
+            return hits
+        if name.level == "district":
+            # a district called by its main village
+            villages = {c[:DISTRICT] for c in toponyms.named(text, VILLAGE) if c[:REGENCY] in top}
+            if len(villages) == 1:
+                return tuple(villages)
+    return ()
+
+
+def _agree(code: str, other: str) -> bool:
+    return code.startswith(other) or other.startswith(code)
+
+
+@lru_cache(maxsize=4096)
+def _areas_above(codes: tuple[str, ...]) -> frozenset[str]:
+    """Every area that holds one of some codes."""
+    return frozenset(c[:size] for c in codes for size in _SIZES if size < len(c))
+
+
+_SIZES: Final = (DISTRICT, REGENCY, PROVINCE)
+
+
+def _support(code: str, options: list[tuple[Name, tuple[str, ...]]], votes: Votes) -> float:
+    total = 0.0
+    chain = (code, *(code[:size] for size in _SIZES if size < len(code)))
+    for name, codes in options:
+        within = next((area for area in chain if area in codes), None)
+        if within is not None:
+            total += (_WEIGHT if name.level else _BARE_WEIGHT)[len(within)]
+        elif codes and code not in _areas_above(codes):
+            total -= _AGAINST[min(map(len, codes))] * (1.0 if name.level else 0.3)
+    if len(code) >= REGENCY:
+        total += 3.0 * votes.regency.get(code[:REGENCY], 0.0) / votes.regencies
+    total += votes.province.get(code[:PROVINCE], 0.0) / votes.provinces
+    if len(code) >= DISTRICT and code[:DISTRICT] in votes.district:
+        total += 0.5
+    return total
+
+
+# ------------------------------------------------------------------ roles
+
+_HOME: Final = re.compile(
+    r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|pemuda|masyarakat)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |jalan [\w ]{1,20},? )?$"
+)
+_HOME_WORDS: Final = (
+    "asal",
+    "alamat",
+    "domisili",
+    "tinggal",
+    "menetap",
+    "kelahiran",
+    "ktp",
+    "kediaman",
+    "warga",
+    "penduduk",
+    "pemuda",
+    "masyarakat",
+)
+_ROUTE_WORDS: Final = ("arah", "menuju", "jurusan", "tujuan", "ke ", "dari", "rute")
+_PEOPLE_OF: Final = re.compile(r"\b(?:warga|masyarakat|penduduk|pemuda)\s+(?:di\s+)?$")
+_ONE: Final = re.compile(
+    r"(?:\bseorang|\(\d{1,2}(?: tahun| th)?\),?|\d ?(?:th|tahun),?|\binisial \w+,?|\bmerupakan|\badalah|\byakni|\byaitu|\bkeduanya|\bketiganya|\bini|,)\s+(?:\w+ )?(?:warga|penduduk|pemuda)\s+(?:di\s+)?$"
+)
+_ROUTE: Final = re.compile(
+    r"\b(?:dari arah|arah|menuju(?: ke)?|jurusan|tujuan|ke arah|hendak ke|pulang ke|kembali ke|perjalanan ke|berangkat dari|datang dari|dibawa ke|dikirim ke|rute)\s+(?:arah )?(?:kota |kabupaten |kecamatan |desa )?$"
+)
+_OFFICIAL: Final = re.compile(
+    r"\b(?:kepala|kades|lurah|camat|bhabinkamtibmas|bhabin|babinsa|perbekel|keuchik|geuchik|bupati|wali ?kota|walikota|gubernur|dprd|perangkat|bendesa|pemkab|pemkot|pemerintah|bpbd|dinas \w+|damkar|rutan|lapas|masuk ke)\s+(?:di\s+)?(?:kelas \w+\s+)?$"
+)
+_HOUSE_WORDS: Final = ("rumah", "kediaman", "kos", "kontrakan", "kamar")
+_AT_HOME: Final = re.compile(
+    r"\b(?:di|dalam) (?:dalam |sebuah |kamar |tempat )?(?:rumah|kediaman|kos|kontrakan|kamar)(?:nya| mereka| korban| pelaku| tersangka| kontrakan(?:nya)?| kos(?:nya)?)\b|\bdi rumah\b(?! sakit| duka| makan)"
+)
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:sebelumnya juga|kasus serupa|kejadian serupa|pernah terjadi|juga terjadi|titik rawan|seperti di|lokasi lain)\b"
+)
+
+CROWD_KINDS: Final = frozenset({"unras_damai", "unras_anarkis", "konflik_sosial", "tawuran"})
+SEIZING_KINDS: Final = frozenset({"narkoba", "penyakit_masyarakat", "penertiban"})
+"""Kinds whose scene is where the police struck."""
+
+_BASE: Final[dict[PlaceRole, float]] = {
+    "scene": 3.0, "place": 2.2, "official": 1.4, "residents": 1.4, "statement": 0.6, "arrest": 0.7,
+    "home": 0.4, "route": 0.3, "hospital": 0.2, "unit": 0.3,
+}  # fmt: skip
+_ASIDE: Final = frozenset({"home", "arrest", "hospital", "route", "statement"})
+
+
+_CUE_ROLES: Final[dict[str, PlaceRole]] = {
+    "arah": "route", "menuju": "route", "ke": "route", "dari": "route", "asal": "home",
+    "rs": "hospital", "rsud": "hospital", "rsu": "hospital", "rsup": "hospital", "puskesmas": "hospital", "klinik": "hospital",
+}  # fmt: skip
+"""Cues that say themselves what the place is for."""
+
+
+def role_of(source: Source, chain: Chain, sentence: Sentence, kind: str | None) -> PlaceRole:
+    """What the words before a chain make of it."""
+    if chain.names[0].cue in UNIT_LEVELS:
+        return "unit"
+    begin = chain.names[0].begin
+    if chain.names[0].cue in _CUE_ROLES:
+        return _CUE_ROLES[chain.names[0].cue]
+    start = sentence.start
+    near = source.low[max(start, begin - 46) : begin]
+    if any(word in near for word in _HOME_WORDS) and _HOME.search(near):
+        left = source.low[max(start, begin - 100) : begin]
+        whole = kind in CROWD_KINDS and _PEOPLE_OF.search(left) and not _ONE.search(left)
+        return "residents" if whole else "home"
+    if _OFFICIAL.search(near):
+        return "official"
+    if any(word in near for word in _ROUTE_WORDS) and _ROUTE.search(near):
+        return "route"
+    if sentence.label == "place":
+        return "scene"
+    role = _nearest_mark(source, max(start, begin - 100), begin)
+    return "scene" if role == "arrest" and kind in SEIZING_KINDS else role
+
+
+def _nearest_mark(source: Source, start: int, begin: int) -> PlaceRole:
+    """The last telling word before a position."""
+    words, first = source.words, bisect_left(source.starts, start)
+    behind = bisect_left(source.starts, begin)
+    for n in range(behind - 1, first - 1, -1):
+        pair = ROLE_MARKS.get(f"{words[n]} {words[n + 1]}") if n + 1 < behind else None
+        role = pair or ROLE_MARKS.get(words[n])
+        if role:
+            return role
+    return "place"
+
+
+# ------------------------------------------------------------------ the scene
+
+
+class _Ranked(NamedTuple):
+    score: float
+    chain: Chain
+    role: PlaceRole
+    reach: Reach
+
+
+def read_places(story: Story, kind: str | None) -> EventPlaces:
+    """The scene with its code, and all places with their roles.
+
+    `kind` is the kind of event where known: a raid happens where people are arrested, a protest where
+    residents stand up.
+    """
+    source = story.source
+    chains = chains_of(source, find_names(source, small=story.small))
+    held = [story.sentence_at(c.names[0].begin) for c in chains]
+    kept = [(c, s) for c, s in zip(chains, held, strict=True) if s is not None]
+    chains = [c for c, _ in kept]
+    roles = [role_of(source, c, s, kind) for c, s in kept]
+    house = any(word in source.low for word in _HOUSE_WORDS)
+    at_home = kind == "ppa" or (house and _AT_HOME.search(source.low) is not None)
+    votes = Votes()
+    collect_votes(chains, roles, votes)
+    _vote_by_title(story.title, votes)
+    _vote_by_dateline(story, votes)
+    votes.count()
+    known: dict[tuple[tuple[str, str, str], ...], Reach] = {}
+    for chain in chains:
+        if chain.key not in known:
+            known[chain.key] = resolve(chain, votes)
+    reaches = [known[c.key] for c in chains]
+    telling = _Telling(source)
+    ranked = [
+        _Ranked(_score(telling, c, s, role, reach, at_home=at_home), c, role, reach)
+        for (c, s), role, reach in zip(kept, roles, reaches, strict=True)
+    ]
+    ranked.sort(key=lambda r: (-r.score, r.chain.start))
+    places = _listed(source, ranked)
+    scene = next((r for r in ranked if len(r.reach.code) >= REGENCY and r.role != "unit"), None)
+    if scene is None or scene.score < 1.2:
+        return _by_votes(source, votes, ranked, places)
+    return _deepened(source, scene, ranked, places)
+
+
+def _listed(source: Source, ranked: list[_Ranked]) -> tuple[Found[IncidentPlace], ...]:
+    """Every place in the order of the text, once for each role it has."""
+    once = {(r.chain.key, r.role): r for r in sorted(ranked, key=lambda r: -r.chain.start)}
+    return tuple(
+        Found(
+            IncidentPlace(source.tidy(*r.chain.span), r.reach.code or None, r.role),
+            r.chain.span,
+            f"place.{r.role}",
+            0.2 if r.reach.code else 0.5,
+        )
+        for r in sorted(once.values(), key=lambda r: r.chain.start)
+    )
+
+
+class _Telling:
+    """Which sentences tell of the event, and which of another one; asked once for each."""
+
+    def __init__(self, source: Source) -> None:
+        self.low, self.words, self.starts = source.low, source.words, source.starts
+        self.asked: dict[int, tuple[bool, int]] = {}
+
+    def of(self, sentence: Sentence) -> tuple[bool, int]:
+        """Whether a sentence has an event word, and where it turns to another event (-1 nowhere)."""
+        known = self.asked.get(sentence.at)
+        if known is None:
+            first = bisect_left(self.starts, sentence.start)
+            told = self.words[first : bisect_left(self.starts, sentence.end)]
+            event = not EVENT_WORDS.isdisjoint(told)
+            other = None
+            if not ELSEWHERE_WORDS.isdisjoint(told):
+                other = _ELSEWHERE.search(self.low, sentence.start, sentence.end)
+            known = self.asked[sentence.at] = (event, other.start() if other else -1)
+        return known
+
+
+def _score(
+    telling: _Telling,
+    chain: Chain,
+    sentence: Sentence,
+    role: PlaceRole,
+    reach: Reach,
+    *,
+    at_home: bool,
+) -> float:
+    score = _BASE[role] + (1.4 if role == "home" and at_home else 0.0)
+    if role not in _ASIDE:
+        event, other = telling.of(sentence)
+        score += 0.7 if event else 0.0
+        score += max(0.0, 1.0 - 0.25 * sentence.at)
+        score -= 1.5 if 0 <= other < chain.start else 0.0
+    score += 2.0 if sentence.label == "place" else 0.0
+    levels = {n.level for n in chain.names}
+    score += 0.4 * len(levels & {"village", "district", "regency", "city"})
+    score += 0.1 * (len(reach.code) >= DISTRICT) + 0.1 * (len(reach.code) == VILLAGE)
+    return score
+
+
+def _vote_by_title(title: Source, votes: Votes) -> None:
+    for name in find_names(title, small=False):
+        votes.add(_candidates(name), 1.5, 1.0)
+        votes.hear("headline " + name.parts[-1], _candidates(name))
+
+
+_OUTLET: Final = re.compile(r"[\w-]+\.(?:com|co|id|co\.id|net|my\.id)\b|\(\w+\)", re.IGNORECASE)
+
+
+def _vote_by_dateline(story: Story, votes: Votes) -> None:
+    """ "JEPARA - ...", "POS-KUPANG.COM, RUTENG -- ...": the town before the first sentence."""
+    if not story.sentences:
+        return
+    start = story.sentences[0].start
+    head = story.source.flat[start : start + 70]
+    mark = re.search(r"\s[-|:]+\s|\s?[-|]{1,2}(?=[A-Z])|\s-{1,2}|\|\|", head)
+    if mark is None:
+        return
+    outlet = list(_OUTLET.finditer(head, 0, mark.start()))
+    words = head[outlet[-1].end() if outlet else 0 : mark.start()].strip(" ,.")
+    pieces = [p.strip(" ()") for p in re.split(r"[,/|]", words)]
+    for piece in pieces:
+        if piece and piece[0].isupper() and len(piece.split()) <= 3 and piece.lower() != "jakarta":
+            codes = _at_level(piece, "")
+            votes.add(codes, 1.5, 1.0)
+            votes.hear("dateline", codes)
+
+
+def _by_votes(
+    source: Source, votes: Votes, ranked: list[_Ranked], places: tuple[Found[IncidentPlace], ...]
+) -> EventPlaces:
+    """No scene is named: the area of the units and places that speak, no deeper than a Polsek's."""
+    leading = votes.leading()
+    if (
+        not leading
+        or leading[0][1] < 0.9
+        or (len(leading) > 1 and leading[1][1] > 0.8 * leading[0][1])
+    ):
+        flag = Flag("place_unknown", (0, len(source.text)), {})
+        return EventPlaces(None, None, places, (flag,))
+    code, doubt = leading[0][0], 0.4
+    witness = next((r for r in ranked if r.reach.code.startswith(code)), None)
+    district = [d for d in votes.district if d.startswith(code)]
+    if len(district) == 1:
+        code, doubt = district[0], 0.5
+        witness = next((r for r in ranked if r.reach.code == code), witness)
+    span = witness.chain.span if witness else (0, 0)
+    rule = "place.unit" if witness and witness.role == "unit" else "place.votes"
+    found = Found(code, span, rule, doubt)
+    text = Found(source.tidy(*span), span, rule, doubt) if witness else None
+    return EventPlaces(found, text, places, ())
+
+
+def _deepened(
+    source: Source,
+    scene: _Ranked,
+    ranked: list[_Ranked],
+    places: tuple[Found[IncidentPlace], ...],
+) -> EventPlaces:
+    """The scene's code, and below it what other mentions of the same area add."""
+    code, rule = scene.reach.code, f"place.{scene.role}"
+    doubt = 0.1 + (0.2 if scene.reach.fuzzy else 0) + (0.2 if scene.reach.conflict else 0)
+    doubt += 0.2 if scene.score < 3 else 0
+    span = scene.chain.span
+    flags = []
+    if scene.reach.conflict:
+        flags.append(Flag("place_contradiction", span, {"read": toponyms.official(code)}))
+    below = [
+        r
+        for r in ranked
+        if r.reach.code.startswith(code)
+        and len(r.reach.code) > len(code)
+        and r.role not in _ASIDE
+        and (r.role != "unit" or len(code) == REGENCY)
+    ]
+    # an open village of the scene stays open: another village is another place
+    if below and not scene.reach.open_village:
+        best = max(below, key=lambda r: (r.role != "unit", r.score))
+        code, rule, doubt = best.reach.code, f"place.{best.role}_below", doubt + 0.2
+        span = best.chain.span
+    if scene.reach.open_village:
+        flags.append(Flag("village_open", span, {"read": toponyms.official(code)}))
+    doubt = min(doubt, 0.9)
+    place = Found(source.tidy(*scene.chain.span), scene.chain.span, rule, doubt)
+    return EventPlaces(Found(code, span, rule, doubt), place, places, tuple(flags))

@@ -1,0 +1,1 @@
+"""Word lists as data: what the grammar knows of Indonesian police language."""

@@ -1,0 +1,63 @@
+# ruff: noqa: E501, SIM905  (patterns and word lists read best unbroken)
+"""Words that tell the day of an event from the day of a statement, and days told without a date."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EVENT: Final = frozenset(
+    """terjadi terjadinya kejadian kejadiannya peristiwa insiden tragedi aksi kecelakaan tkp berlangsung digelar dilaksanakan melaksanakan menggelar gelar ditemukan menemukan penemuan melanda menimpa beraksi dilakukan melakukan
+tewas meninggal hilang dicuri kebakaran terbakar tawuran dibegal dibacok ditusuk ditikam ditembak dianiaya dikeroyok mendarat kabur meledak tenggelam hanyut menghanguskan bentrok pecah memblokade memalang melintas mencuri
+diserahkan menyerahkan penganiayaan pencurian pembunuhan penembakan bermula berawal pengeroyokan pembacokan penikaman terseret menyetubuhi mencabuli""".split()
+) | {"unjuk rasa", "menangkap maling"}
+"""Event words: a date behind one is the day of the event."""
+SEIZURE: Final = frozenset(
+    "ditangkap menangkap penangkapan tertangkap diamankan mengamankan dibekuk membekuk diringkus meringkus digerebek menggerebek penggerebekan diciduk penindakan operasi menyita disita digagalkan menggagalkan pengungkapan mengungkap".split()
+) | {"menyerahkan diri"}
+"""Arrest and seizure: the event of a raid, the aftermath of a theft."""
+SPEECH: Final = frozenset(
+    """kata katanya ujar ujarnya ungkap ungkapnya mengungkapkan jelas jelasnya menjelaskan terang terangnya menerangkan tutur tuturnya ucap ucapnya sebut sebutnya menyebut menyebutkan tegas tegasnya imbuh imbuhnya pungkas pungkasnya
+beber bebernya papar paparnya tambah tambahnya tandas tandasnya menyampaikan disampaikan mengatakan dikatakan membenarkan dikonfirmasi konfirmasi dihubungi ditemui keterangan keterangannya wartawan rilis dikutip dilansir mengutip
+melansir diterima imbau imbaunya mengimbau pesan pesannya harap harapnya unggahan diunggah tayang cetusnya""".split()
+) | {
+    "konferensi pers",
+    "jumpa pers",
+    "press release",
+    "siaran pers",
+    "laporan diterima",
+    "dalam laporannya",
+}
+"""Words of speech: a date behind one is the day of the statement."""
+TELLS: Final = frozenset(
+    "menjelaskan mengatakan menyebut menyebutkan menerangkan menuturkan mengungkapkan menyampaikan".split()
+)
+"""Words of speech that open what is told: an event word behind them counts."""
+AFTER: Final = frozenset(
+    """akan rencananya direncanakan mendatang besok dijadwalkan hingga sampai sejak lahir kelahiran sebelumnya dimediasi dipanggil diperiksa melapor lp disposal dimakamkan dipadamkan dijinakkan padam identifikasi dirujuk autopsi
+pengecekan mengecek dikunjungi meninjau ditetapkan dievakuasi pendisposalan pemusnahan diberlakukan""".split()
+) | {
+    "batas waktu",
+    "paling lambat",
+    "berlaku sejak",
+    "tahun lalu",
+    "dilaporkan ke",
+    "membuat laporan",
+    "laporan polisi",
+    "gelar perkara",
+    "olah tkp",
+    "aturan baru",
+}
+"""Words before a date that is some other day of the same matter."""
+
+MARKS: Final[dict[str, str]] = {
+    **dict.fromkeys(EVENT, "event"),
+    **dict.fromkeys(SEIZURE, "seizure"),
+    **dict.fromkeys(SPEECH, "speech"),
+    **dict.fromkeys(AFTER, "after"),
+}
+"""Word, or two words with a blank, in lower case -> what a date behind it is."""
+
+PARTS: Final[dict[str, tuple[int, int]]] = {
+    "dini hari": (0, 5), "dinihari": (0, 5), "subuh": (4, 6), "pagi": (5, 10), "siang": (10, 15), "sore": (15, 18), "petang": (17, 19), "malam": (18, 24), "malem": (18, 24), "mlm": (18, 24),
+}  # fmt: skip
+"""Part of the day -> from and to hour."""

@@ -1,0 +1,235 @@
+"""`kentongan detect`: what a newcomer types, what he gets, and with which code it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from kentongan.cli.detect import JUDGED, NOTHING_JUDGED, UNUSABLE
+from kentongan.cli.main import NOUNS, build
+
+SHARED = Path(__file__).parents[2] / "../shared/data"
+runner = CliRunner()
+
+
+def detect(*arguments: str | Path) -> tuple[int, str, str]:
+    result = runner.invoke(build("detect"), ["detect", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def counts(tmp_path: Path) -> Path:
+    """Twelve quiet weeks of two villages, and one in which Marga has many."""
+    path = tmp_path / "counts.csv"
+    monday = date(2024, 1, 1)
+    lines = [
+        f"{monday + timedelta(weeks=week)},{village},{count}"
+        for week in range(13)
+        for village, count in (("Kediri", 1 + week % 2), ("Marga", 30 if week == 12 else 2))
+    ]
+    path.write_text("\n".join(["tanggal,desa,jumlah", *lines]) + "\n")
+    return path
+
+
+def test_a_file_is_judged(counts: Path) -> None:
+    """Without a verb, with a method and a parameter: a table for people."""
+    code, out, err = detect(counts, "-m", "ears", "--set", "alpha=0.01", "--last", "3")
+    assert (code, err) == (JUDGED, "")
+    assert "counts.csv: 13 weeks, 2 units" in out
+    assert "alpha 0.01" in out
+    assert "1 alarm in 6 verdicts" in out
+    assert "Marga" in out
+    assert detect("file", counts, "-m", "ears", "--set", "alpha=0.01", "--last", "3")[1] == out
+
+
+def test_too_short_a_history_is_an_answer(counts: Path) -> None:
+    """Thirteen weeks are no five years: every unit has its reason, and the code says so."""
+    code, out, err = detect(counts)
+    assert (code, err) == (NOTHING_JUDGED, "")
+    assert "No verdict" in out
+    assert "not enough history" in out
+    document = json.loads(detect(counts, "--json")[1])
+    assert document["verdicts"]["missing"]["NOT_ENOUGH_HISTORY"]["number"] == 26
+    assert {row["alarm"] for row in document["results"]} == {None}
+
+
+def test_every_form_of_output(counts: Path, tmp_path: Path) -> None:
+    """Printed or written; the page is Indonesian unless told, the table is Parquet."""
+    ears = (counts, "-m", "ears")
+    printed = detect(*ears, "--json")[1]
+    assert json.loads(printed)["alarms"][0]["unit"] == "Marga"
+    out = tmp_path / "report"
+    assert detect(*ears, "--json", "--out", out)[:2] == (JUDGED, "")
+    assert out.read_text() == printed
+    assert '<html lang="id">' in detect(*ears, "--html")[1]
+    detect(*ears, "--html", "--lang", "en", "--out", out)
+    assert '<html lang="en">' in out.read_text()
+    detect(*ears, "--parquet", "--out", out)
+    assert pl.read_parquet(out).filter("alarm")["unit"].to_list() == ["Marga"]
+    detect(*ears, "--out", out)
+    assert "1 alarm" in out.read_text()
+
+
+def test_places_and_a_scan(counts: Path, tmp_path: Path) -> None:
+    """With a file of places zones are scanned; a bad place is named with its file."""
+    places = tmp_path / "places.csv"
+    places.write_text(
+        "desa,bujur,lintang,penduduk\nKediri,115.12,-8.56,900\nMarga,115.17,-8.47,900\n"
+    )
+    scan = (counts, "-m", "kulldorff_poisson", "--set", "replicates=99", "--set", "longest=2")
+    code, out, _ = detect(*scan, "--coordinates", places)
+    assert code == JUDGED
+    assert "Marga" in out
+    assert detect(*scan)[0] == UNUSABLE
+    places.write_text("desa,bujur,lintang\nMarga,815.17,-8.47\n")
+    code, _, err = detect(*scan, "--coordinates", places)
+    assert code == UNUSABLE
+    assert err.startswith(f"{places}: column bujur, row 1: ")
+
+
+def test_workers_do_not_change_the_answer(counts: Path) -> None:
+    """Two processes print what one prints."""
+    assert detect(counts, "-m", "ears", "--json", "--workers", "2") == detect(
+        counts, "-m", "ears", "--json"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("-m", "magic"), "there is no method 'magic'"),
+        (("-m", "ears", "--set", "alpha=x"), "alpha is 'x': none or a number [parameter]"),
+        (("-m", "ears", "--set", "variant=C9"), "[parameter]"),
+        (("-m", "ears", "--unit", "nix"), "column nix: there is no such column"),
+        (("-m", "ears", "--date-order", "dmy", "--step", "day"), "(--absent zero or --absent"),
+        (("-m", "ears", "--json", "--html"), "one of --json, --html, --parquet"),
+        (("-m", "ears", "--parquet"), "give --out FILE"),
+        (("-m", "ears", "--out", "/nowhere/x"), "/nowhere/x: No such file or directory"),
+        (("-m", "ears", "--cluster", "nowhere://x"), "no scheduler answers at nowhere://x"),
+        (("--since", "2030-01-01"), "no row lies between the days asked for"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_one_line(
+    counts: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    """Exit code 2 and one line on stderr that says what would be right; never a traceback."""
+    code, out, err = detect(counts, *arguments)
+    assert (code, out) == (UNUSABLE, "")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A missing file, a folder and a picture are named, not shown as tracebacks."""
+    for path in (tmp_path / "none.csv", tmp_path):
+        code, _, err = detect(path)
+        assert code == UNUSABLE
+        assert err.startswith(f"{path}: ")
+    picture = tmp_path / "x.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    assert "[encoding]" in detect(picture)[2]
+
+
+def test_the_list_of_methods() -> None:
+    """All methods in one list; the parameters of one with their defaults; no such method."""
+    code, out, _ = detect("methods")
+    assert code == JUDGED
+    assert "farrington_flexible" in out
+    assert "kulldorff_poisson" in out
+    out = detect("methods", "ears")[1]
+    assert "baseline" in out
+    assert "7" in out
+    assert "seed" in detect("methods", "space_time_permutation")[1]
+    assert detect("methods", "nix")[0] == UNUSABLE
+
+
+def test_simulated_series_can_be_judged(tmp_path: Path) -> None:
+    """What `simulate` writes is read back by `detect`; the same seed writes the same file."""
+    path, again = tmp_path / "a.csv", tmp_path / "b.csv"
+    known = ("--scenario", "7", "--scenario", "12", "--seed", "3", "--replicates", "2")
+    assert detect("simulate", path, *known)[:2] == (JUDGED, f"Written: {path}\n")
+    detect("simulate", again, *known)
+    assert path.read_bytes() == again.read_bytes()
+    code, out, _ = detect(path, "-m", "ears", "--step", "week", "--last", "49")
+    assert code == JUDGED
+    assert "624 weeks, 4 units" in out
+    assert detect("simulate", tmp_path / "none" / "x.csv")[0] == UNUSABLE
+
+
+def test_help_is_that_of_judging() -> None:
+    """`--help` and nothing at all show how a file is judged, and name the other verbs."""
+    asked = detect("--help")[1]
+    assert "FILE" in asked
+    assert "--method" in asked
+    assert "kentongan detect methods" in " ".join(asked.split())
+    assert detect()[1] == asked
+
+
+def test_nothing_heavy_is_imported_for_help_and_for_the_list() -> None:
+    """Neither compilers nor tables: `detect` answers at once, and `read` starts as it did."""
+    heavy = ("numba", "polars", "scipy", "altair", "vl_convert", "django", "distributed")
+    for words in (["detect", "--help"], ["detect", "methods"], ["read", "--help"]):
+        code = (
+            f"import sys; sys.argv = ['kentongan', *{words!r}]\n"
+            "from kentongan.cli.main import run\n"
+            "try:\n    run()\nexcept SystemExit:\n    pass\n"
+            f"sys.exit(sorted(set({heavy!r}) & set(sys.modules)).__repr__())"
+        )
+        done = subprocess.run(  # noqa: S603  our own interpreter and words
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        assert done.stderr.strip() == "[]", words
+    assert NOUNS["detect"]
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared")
+def test_public_files_as_a_newcomer_has_them() -> None:
+    """Events with local times and positions, and weekly tables of R's package, without editing."""
+    robberies = SHARED / "incidents/memphis_robberies_2019.csv"
+    code, out, _ = detect(robberies)
+    assert code == JUDGED
+    assert "365 days, 1 unit" in out
+    assert "ears: " in out
+    code, out, _ = detect(robberies, "-m", "ears", "--step", "week")
+    assert code == JUDGED
+    assert "51 weeks, 1 unit" in out
+    code, out, _ = detect(robberies, "-m", "ears", "--cell", "4", "--by", "offense_type", "--json")
+    assert code == JUDGED
+    assert json.loads(out)["series"]["units"] > 20
+    newport = SHARED / "detection/data/salmNewport.csv"
+    code, out, _ = detect(newport)
+    assert code == JUDGED
+    assert "528 weeks, 16 units" in out
+    assert "fewer cases of late" in out
+
+
+EXAMPLE = re.compile(r"^\$ kentongan (detect .*)\n((?:.*\n)*?)```", re.M)
+DOCS = Path(__file__).parents[2] / "docs"
+EXAMPLES = [
+    (page, *found)
+    for page in (DOCS / "cli/detect.md", *sorted((DOCS / "early-warning").glob("*.md")))
+    for found in EXAMPLE.findall(page.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "command", "printed"), EXAMPLES, ids=lambda v: str(v)[-60:])
+def test_examples_in_the_documents_print_what_they_show(
+    page: Path, command: str, printed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types what a page shows, in `docs/`, sees what it shows beneath."""
+    monkeypatch.chdir(DOCS)
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, err = detect(*shlex.split(command)[1:])
+    assert (code, err) == (JUDGED, "")
+    shown = [line.rstrip() for line in printed.splitlines()]
+    assert [line.rstrip() for line in out.splitlines()] == shown, page

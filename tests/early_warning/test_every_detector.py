@@ -1,0 +1,203 @@
+"""One contract over all detectors: whoever has a line in DETECTORS keeps it.
+
+A new method needs its line in `STRICTER`, and nothing else here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kentongan.early_warning.detection import Detection, State
+from kentongan.early_warning.detectors import DETECTORS, Method, method
+from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.kernels import threads
+from kentongan.early_warning.series import CountSeries
+
+WEEKS = 330
+OVER = range(318, WEEKS)
+STRICTER: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "bayes": ({"alpha": 0.2}, {"alpha": 0.001}),
+    "cdc": ({"alpha": 0.2}, {"alpha": 0.001}),
+    "cusum": ({"h": 1.0}, {"h": 6.0}),
+    "delay": ({"alpha": 0.2}, {"alpha": 0.0001}),
+    "ears": ({"alpha": 0.2}, {"alpha": 0.001}),
+    "farrington": ({"alpha": 0.2}, {"alpha": 0.001}),
+    "farrington_flexible": ({"alpha": 0.2}, {"alpha": 0.001}),
+    "glr": ({"threshold": 1.5}, {"threshold": 6.0}),
+    "outbreak_p": ({"k": 5.0}, {"k": 1000.0}),
+    "rki": ({"years_back": 5}, {"years_back": 5}),
+}
+"""A loose and a strict setting of each method."""
+EACH = pytest.mark.parametrize("each", DETECTORS, ids=lambda each: each.name)
+
+
+def table() -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Weekly counts of eight units, rare to frequent, with season; the last two with a rise."""
+    draw = np.random.default_rng(20240817)
+    season = 1 + 0.2 * np.sin(2 * np.pi * np.arange(WEEKS) / 52)
+    counts = draw.poisson(np.outer(season, [0.2, 1, 3, 8, 30, 200, 5, 60])).astype(float)
+    counts[OVER.start + 4 : OVER.start + 8, 6:] *= 4
+    return counts
+
+
+def found(each: Method, counts: Any, over: range = OVER, **parameters: Any) -> Detection:
+    return each.detect(CountSeries.from_arrays(counts, step="week"), over, **parameters)
+
+
+def same(left: Detection, right: Detection) -> None:
+    for name in ("expected", "threshold", "score", "alarm", "state"):
+        np.testing.assert_array_equal(getattr(left, name), getattr(right, name), err_msg=name)
+
+
+def honest(detection: Detection) -> None:
+    """A verdict has figures, no verdict has none, and none is an alarm without a verdict."""
+    judged = detection.state == State.JUDGED
+    for name in ("threshold", "score"):
+        assert (np.isnan(getattr(detection, name)) == ~judged).all(), name
+    assert np.isnan(detection.expected[~judged]).all()
+    assert np.isin(np.isnan(detection.expected[judged]).sum(), (0, judged.sum()))
+    assert not detection.alarm[~judged].any()
+
+
+@EACH
+def test_every_method_names_itself(each: Method) -> None:
+    """Name, one line of what it does, parameters with defaults: what the command line shows."""
+    assert method(each.name) is each
+    assert each.about
+    assert each.about == each.about.strip()
+    assert each.name in STRICTER
+    assert all(p.default is not p.empty for p in each.parameters.values())
+    result = found(each, table())
+    assert result.method == each.name
+    assert set(result.parameters) >= set(each.parameters)
+
+
+@EACH
+def test_shapes_types_and_missing_results(each: Method) -> None:
+    """Every array has the shape asked for, and every missing result its reason."""
+    result = found(each, table())
+    arrays = [result.expected, result.threshold, result.score, *result.extra.values()]
+    assert all(a.shape == (len(OVER), 8) and a.dtype == np.float64 for a in arrays)
+    assert result.alarm.dtype == np.bool_
+    assert result.state.dtype == np.uint8
+    assert result.over == OVER
+    honest(result)
+    assert (result.state == State.JUDGED).mean() > 0.5
+
+
+@EACH
+def test_a_rise_is_seen_and_a_quiet_unit_is_quiet(each: Method) -> None:
+    """Four weeks at four times the usual: an alarm within them in both units."""
+    result = found(each, table())
+    assert result.alarm[4:8, 6:].any(axis=0).all()
+    assert result.alarm[:, :6].mean() < 0.5
+
+
+@EACH
+def test_later_days_change_no_earlier_verdict(each: Method) -> None:
+    """What was known on the day decides: no future, or another one, changes nothing."""
+    counts = table()
+    whole = found(each, counts)
+    middle = OVER.start + 6
+    cut = found(each, counts[:middle], range(OVER.start, middle))
+    counts[middle:] = 10_000
+    other = found(each, counts, range(OVER.start, middle))
+    for name in ("expected", "threshold", "score", "alarm", "state"):
+        np.testing.assert_array_equal(getattr(whole, name)[:6], getattr(cut, name), err_msg=name)
+    same(cut, other)
+
+
+@EACH
+def test_a_stricter_setting_never_alarms_earlier(each: Method) -> None:
+    """Where the strict one alarms first, the loose one has alarmed by then."""
+    loose, strict = (found(each, table(), **setting).alarm for setting in STRICTER[each.name])
+    assert strict.any()
+    for unit in np.flatnonzero(strict.any(axis=0)):
+        assert loose[:, unit].argmax() <= strict[:, unit].argmax()
+        assert loose[:, unit].any()
+
+
+@EACH
+def test_units_know_nothing_of_each_other(each: Method) -> None:
+    """Permuting units permutes results; a unit alone gets what it got in company."""
+    counts, order = table(), np.array([5, 2, 7, 0, 3, 1, 6, 4])
+    whole, mixed = found(each, counts), found(each, counts[:, order])
+    for name in ("expected", "threshold", "score", "alarm", "state"):
+        np.testing.assert_array_equal(getattr(whole, name)[:, order], getattr(mixed, name))
+        alone = getattr(found(each, counts[:, 3]), name)
+        np.testing.assert_array_equal(getattr(whole, name)[:, [3]], alone)
+
+
+@EACH
+def test_any_number_of_threads_gives_the_same(
+    each: Method, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One, two or five threads: the same bytes."""
+    monkeypatch.setattr(threads, "SMALL", 1)
+    results = []
+    for number in (1, 2, 5):
+        with threads.threads(number):
+            results.append(found(each, table()))
+    same(results[0], results[1])
+    same(results[0], results[2])
+
+
+@EACH
+def test_nothing_ever_is_no_alarm(each: Method) -> None:
+    """A unit without a single case gets no alarm, and no NaN for a verdict."""
+    result = found(each, np.zeros((WEEKS, 2)))
+    assert not result.alarm.any()
+    honest(result)
+
+
+@EACH
+def test_a_giant_is_survived(each: Method) -> None:
+    """The largest count there is breaks nothing, in the baseline or today; today it is an alarm."""
+    counts = table()
+    counts[OVER.start + 3, :4] = 2**31 - 1
+    counts[150, 4:] = 2**31 - 1
+    result = found(each, counts)
+    honest(result)
+    judged = result.state[3, 1:4] == State.JUDGED
+    assert judged.any()
+    assert result.alarm[3, 1:4][judged].all()
+
+
+@EACH
+def test_a_short_history_is_said(each: Method) -> None:
+    """Without enough history there is a state for each unit, and no exception for all."""
+    result = found(each, table()[:9], range(9))
+    assert result.state[0, 0] == State.NOT_ENOUGH_HISTORY
+    honest(result)
+
+
+@EACH
+def test_unknown_counts_have_no_verdict(each: Method) -> None:
+    """An unknown count today is MISSING; one in the past is bridged; all unknown is no history."""
+    counts = table()
+    counts[OVER.start + 2, :] = np.nan
+    counts[OVER.start - 30, :] = np.nan
+    counts[: OVER.stop - 1, 7] = np.nan
+    result = found(each, counts)
+    honest(result)
+    assert (result.state[2] == State.MISSING).all()
+    assert result.state[-1, 7] == State.NOT_ENOUGH_HISTORY
+    assert (result.state[:2, 2:5] == State.JUDGED).all()
+
+
+@EACH
+def test_steps_outside_the_series_are_refused(each: Method) -> None:
+    """A range past the end is a mistake of the caller, for all units alike."""
+    with pytest.raises(InputError):
+        found(each, table(), range(WEEKS - 1, WEEKS + 1))
+
+
+def test_a_method_has_one_line() -> None:
+    """No name stands twice."""
+    names = [each.name for each in DETECTORS]
+    assert len(names) == len(set(names))
+    with pytest.raises(KeyError):
+        method("drums")

@@ -1,0 +1,96 @@
+"""Parameters given as text have the types that the methods declare."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Literal
+
+import pytest
+
+from kentongan.early_warning.detectors import DETECTORS
+from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.parameters import read_parameters
+
+
+def takes(
+    *,
+    alpha: float = 0.01,
+    weeks: int | None = None,
+    trend: bool = True,
+    power: Literal["half", "none"] = "half",
+    limit: tuple[int, int] = (5, 4),
+    shares: tuple[float, ...] = (),
+    label: str = "",
+    level: float | Literal["auto"] | None = None,
+    table: dict[str, int] | None = None,
+) -> None:
+    """What some method might take."""
+
+
+KNOWN = inspect.signature(takes, eval_str=True).parameters
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("alpha=0.05", 0.05),
+        ("weeks=3", 3),
+        ("weeks=none", None),
+        ("trend=no", False),
+        ("trend=Yes", True),
+        ("power=none", "none"),
+        ("limit=3, 2", (3, 2)),
+        ("shares=0.1,0.2,0.3", (0.1, 0.2, 0.3)),
+        ("label=a=b", "a=b"),
+        ("level=auto", "auto"),
+        ("level=1e-3", 0.001),
+        (" level = None", None),
+    ],
+)
+def test_values_have_their_types(setting: str, value: Any) -> None:
+    """Numbers, yes and no, choices, pairs, and nothing."""
+    (read,) = read_parameters([setting], KNOWN).values()
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        ("alpha=much", "alpha is 'much': a number"),
+        ("weeks=1.5", "weeks is '1.5': none or a whole number"),
+        ("trend=perhaps", "yes or no"),
+        ("power=third", "one of half, none"),
+        ("limit=a,2", "a whole number"),
+        ("table={}", "none or what only the library takes"),
+        ("alpha", "'alpha' is no NAME=VALUE of alpha (0.01)"),
+        ("beta=1", "'beta=1' is no NAME=VALUE"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_what_would(setting: str, why: str) -> None:
+    """The message names the parameter and what it takes."""
+    with pytest.raises(InputError) as caught:
+        read_parameters([setting], KNOWN)
+    assert caught.value.code == "parameter"
+    assert why in str(caught.value)
+
+
+def test_hyphens_and_several_settings() -> None:
+    """Names may be written with hyphens, as options are; the last of one name counts."""
+    known = {name.replace("alpha", "past_weeks"): each for name, each in KNOWN.items()}
+    assert read_parameters(["past-weeks=1", "past_weeks=2", "weeks=4"], known) == {
+        "past_weeks": 2.0,
+        "weeks": 4,
+    }
+
+
+@pytest.mark.parametrize("method", DETECTORS, ids=lambda each: each.name)
+def test_defaults_of_every_method_can_be_given_as_text(method: Any) -> None:
+    """What a method's list of parameters shows can be typed: numbers, choices, pairs, nothing."""
+    for name, parameter in method.parameters.items():
+        text = (
+            ",".join(map(str, parameter.default))
+            if isinstance(parameter.default, tuple)
+            else str(parameter.default)
+        )
+        assert read_parameters([f"{name}={text}"], method.parameters) == {name: parameter.default}

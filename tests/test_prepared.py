@@ -1,0 +1,60 @@
+"""A statement written once asks and stores what the ORM would, on either database."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.cast import Cast
+from tests.kinds.builders import report as built
+
+from kentongan.people.model import Officer, PostHolding, Unit
+from kentongan.prepared import PreparedQuery, insert_row
+from kentongan.watch_loop.report.model import Report
+
+
+def test_it_gives_what_the_orm_gives(cast: Cast) -> None:
+    """Texts, keys, days, booleans, through joins; again and for other values."""
+    columns = ("post__title", "post__is_head", "since", "until", "post__unit__path")
+    asked = PreparedQuery(
+        lambda key: PostHolding.objects.filter(officer__user_id=key).values_list(*columns),
+        column="id",
+        like=-1,
+    )
+    for user in (cast.kapolres, cast.bhabin_1, cast.kapolres):
+        right = list(PostHolding.objects.filter(officer__user_id=user.pk).values_list(*columns))
+        assert [tuple(row) for row in asked.rows(user.pk)] == right
+        assert isinstance(right[0][2], date)
+    assert asked.rows(0) == []
+
+
+def test_identifiers_and_other_conditions_stay(cast: Cast) -> None:
+    """A UUID is asked for in the form of the database; what else the query says is kept."""
+    report = built(cast)
+    asked = PreparedQuery(
+        lambda uid: Report.objects.filter(uid=uid, kind="incident").values_list("uid", "state"),
+        column="uid",
+        like=UUID(int=1),
+    )
+    assert [tuple(r) for r in asked.rows(report.uid)] == [(report.uid, "received")]
+    assert asked.rows(uuid4()) == []
+    Report.objects.update(kind="contact")
+    assert asked.rows(report.uid) == []
+
+
+def test_a_row_is_stored_with_its_key(cast: Cast) -> None:
+    """Like `save`: the key comes back, constraints hold, the row can be changed afterwards."""
+    unit = Unit(code="POLSEK-BARU", name="Polsek Baru", level="polsek", path="POLRI/POLSEK-BARU/")
+    insert_row(unit)
+    assert Unit.objects.get(code="POLSEK-BARU").pk == unit.pk
+    unit.name = "Polsek Lama"
+    unit.save()
+    assert Unit.objects.get(pk=unit.pk).name == "Polsek Lama"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_row(Unit(code="POLSEK-BARU", name="x", level="polsek", path="x/"))
+    chosen = Officer(pk=987654, name="I Wayan Contoh")
+    insert_row(chosen)
+    assert Officer.objects.get(pk=987654).name == "I Wayan Contoh"
+    insert_row(Officer(name="Ni Made Contoh"))

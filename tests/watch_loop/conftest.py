@@ -1,0 +1,36 @@
+"""A clock that stands, and a way to report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from tests.cast import NOW, Cast
+from tests.watch_loop.drafts import draft
+
+from kentongan.audit_trail.actor import Actor
+from kentongan.people.model import User
+from kentongan.watch_loop.report.changes import record_report
+from kentongan.watch_loop.report.model import Report
+
+Send = Callable[..., Report]
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """It is the cast's moment, until a test moves it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def send(cast: Cast, actor_of: Callable[[User], Actor]) -> Send:
+    """Report something, by the officer of Desa Bengkel unless told otherwise."""
+
+    def send(kind: str = "incident", by: User | None = None, **changed: Any) -> Report:
+        actor = actor_of(by or cast.bhabin_1)
+        return record_report(draft=draft(kind, **changed), actor=actor, now=NOW).report
+
+    return send

@@ -1,0 +1,142 @@
+"""A file of reports in a browser: upload, map, dry run, store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+from tests.cast import Cast
+
+from kentongan.people.model import User
+from kentongan.watch_loop.report.import_page import page_of
+from kentongan.watch_loop.report.model import Report, ReportImport
+
+HEADING = "Tanggal;Jam;Desa;Kecamatan;Jenis;Uraian"
+GOOD = "28-10-2023;02.15;Bengkel;Kediri;curat_curanmor;Sepeda motor hilang"
+BAD = "28-10-2023;02.15;Antah;Berantah;curat_curanmor;Sepeda motor hilang"
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings: Settings, tmp_path: Path) -> None:
+    """Files lie here, and the worker's tasks run where they are asked for."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
+def kabag(cast: Cast, client_of: Callable[[User], Client]) -> Client:
+    return client_of(cast.kabag_ops)
+
+
+def upload(client: Client, *lines: str, name: str = "kejadian.csv") -> Any:
+    data = "\n".join([HEADING, *lines]).encode()
+    told = {"kind": "incident", "unit_code": "POLRES-TABANAN"}
+    return client.post(
+        "/reports/imports/", told | {"file": SimpleUploadedFile(name, data, "text/csv")}
+    )
+
+
+def mapped(client: Client, address: str) -> Any:
+    """Send the mapping as it was guessed."""
+    form = client.get(address).context["form"]
+    told = {name: form[name].value() or "" for name in form.fields}
+    return client.post(f"{address}map/", {k: v for k, v in told.items() if v})
+
+
+def test_a_file_is_mapped_checked_and_stored(kabag: Client) -> None:
+    """Nothing is stored before somebody says so; then the file is in."""
+    address = upload(kabag, GOOD)["Location"]
+    page = kabag.get(address)
+    assert page.context["form"]["column:happened_on"].value() == "Tanggal"
+    mapped(kabag, address)
+    page = kabag.get(address)
+    assert (page.context["run"].good, page.context["run"].bad) == (1, 0)
+    assert not Report.objects.exists()
+    kabag.post(f"{address}store/")
+    assert Report.objects.get().channel == "import"
+    assert "Stored" in kabag.get(address).content.decode()
+    assert "kejadian.csv" in kabag.get("/reports/imports/").content.decode()
+
+
+def test_good_rows_are_not_lost_with_bad_ones_and_the_user_decides(kabag: Client) -> None:
+    address = upload(kabag, GOOD, BAD)["Location"]
+    mapped(kabag, address)
+    page = kabag.get(address)
+    assert page.context["page"].errors[0]["row"] == 3
+    assert "Antah" in page.content.decode()
+    held = kabag.post(f"{address}store/", follow=True)
+    assert "say that you want to store the others" in held.content.decode()
+    assert not Report.objects.exists()
+    kabag.post(f"{address}store/", {"only_good": "yes"})
+    assert Report.objects.count() == 1
+    refused = kabag.get(f"{address}refused.csv")
+    assert "Antah" in refused.getvalue().decode("utf-8-sig")
+    refused.close()
+
+
+def test_what_is_no_table_is_refused_by_name(kabag: Client) -> None:
+    file = SimpleUploadedFile("foto.csv", b"\x00\x01\x02" * 400, "text/csv")
+    told = {"kind": "incident", "unit_code": "POLRES-TABANAN", "file": file}
+    answer = kabag.post("/reports/imports/", told)
+    assert answer.status_code == 422
+    assert "foto.csv" in answer.content.decode()
+    assert not ReportImport.objects.exists()
+
+
+def test_a_field_without_a_column_is_said_at_its_place(kabag: Client) -> None:
+    address = upload(kabag, GOOD)["Location"]
+    answer = kabag.post(f"{address}map/", {"column:happened_on": "Tanggal"})
+    assert answer.status_code == 422
+    assert any(name.startswith("column:") for name in answer.context["form"].errors)
+    answer = kabag.post(f"{address}map/", {"column:happened_on": "Tidak ada"})
+    assert answer.status_code == 422
+
+
+def test_only_who_decides_imports_as_confirmed(
+    cast: Cast, client_of: Callable[[User], Client]
+) -> None:
+    """A refusal that belongs to the whole form stands on top of it."""
+    officer = client_of(cast.bhabin_1)
+    data = "\n".join([HEADING, GOOD]).encode()
+    unit = officer.get("/reports/imports/").context["form"].fields["unit_code"].choices[0][0]
+    address = officer.post(
+        "/reports/imports/",
+        {"kind": "incident", "unit_code": unit, "file": SimpleUploadedFile("a.csv", data)},
+    )["Location"]
+    form = officer.get(address).context["form"]
+    told = {name: form[name].value() or "" for name in form.fields} | {"as_confirmed": "on"}
+    answer = officer.post(f"{address}map/", {k: v for k, v in told.items() if v})
+    assert answer.status_code == 422
+    assert "as confirmed" in answer.content.decode()
+
+
+def test_nobody_sees_anothers_file(
+    kabag: Client, cast: Cast, client_of: Callable[[User], Client]
+) -> None:
+    address = upload(kabag, GOOD)["Location"]
+    other = client_of(cast.kapolres)
+    assert other.get(address).status_code == 404
+    assert other.post(f"{address}store/").status_code == 404
+    assert kabag.get(f"{address}refused.csv").status_code == 404
+
+
+def test_a_file_that_is_being_read_says_how_far_it_is(kabag: Client) -> None:
+    address = upload(kabag, GOOD)["Location"]
+    ReportImport.objects.update(state="storing", rows=1200)
+    page = kabag.get(address)
+    assert page.context["page"].busy
+    assert "hx-trigger" in page.content.decode()
+    kabag.post(f"{address}store/")
+    assert not Report.objects.exists()
+
+
+def test_a_page_lists_the_first_faults_and_counts_the_rest() -> None:
+    errors = [{"row": n, "column": "", "message": "", "value": ""} for n in range(150)]
+    run = ReportImport(kind="incident", rows=400, good=250, bad=150, report={"errors": errors})
+    page = page_of(run)
+    assert (len(page.errors), page.more_errors) == (100, 50)
