@@ -178,6 +178,22 @@ def test_refused_file(apel: Path, tmp_path: Path) -> None:
     assert (code, "[too_large]" in err) == (REFUSED, True)
 
 
+def test_a_text_longer_than_any_briefing(apel: Path, tmp_path: Path) -> None:
+    """A dump put in by mistake is refused at once, as a file and as a row; a long .jsonl is not."""
+    long = "a " * 200_001
+    (tmp_path / "dump.txt").write_text(long, "utf-8")
+    rows = [{"id": 1, "text": long}, *({"id": n, "text": "Apel. " * 20_000} for n in range(2, 6))]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    out = tmp_path / "out"
+    code, _, err = read(
+        str(tmp_path / "dump.txt"), str(tmp_path / "rows.jsonl"), "--json", "--out", str(out)
+    )
+    assert code == REFUSED
+    assert "dump.txt: the text is too long (400002 > 400000 characters) [too_long]" in err
+    assert "rows.jsonl line 1: text is too long" in err
+    assert sorted(path.stem for path in out.iterdir()) == ["2", "3", "4", "5"]
+
+
 def test_text_without_a_briefing(tmp_path: Path) -> None:
     """It is printed all the same, with a note; nothing is wrong with the command."""
     path = tmp_path / "resep.txt"

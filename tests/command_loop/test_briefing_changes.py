@@ -395,10 +395,10 @@ def test_a_text_is_kept_as_it_came(cast: Cast, read: Read) -> None:
 def test_a_text_longer_than_any_briefing_is_refused(
     cast: Cast, read: Callable[..., Reading], settings: Settings
 ) -> None:
-    """A file put in by mistake keeps its reader waiting; the length is named, nothing stored."""
+    """A file put in by mistake keeps its reader waiting; the most is named, nothing stored."""
     settings.BRIEFING_TEXT_MAX_CHARACTERS = len(TEXT) - 1
     refusal = refused("document_too_long", read)
-    assert str(len(TEXT)) in refusal.message.replace(",", "").replace(".", "")
+    assert str(len(TEXT) - 1) in refusal.message.replace(",", "").replace(".", "")
     assert not BriefingText.objects.exists()
     settings.BRIEFING_TEXT_MAX_CHARACTERS = len(TEXT)
     assert read()
@@ -410,8 +410,8 @@ def test_each_unreadable_file_is_refused_in_its_own_words(
 ) -> None:
     """The file is named, the reason is its own, and nothing is stored half."""
 
-    def refuse(name: str, _data: bytes, *, max_bytes: int) -> str:
-        assert max_bytes == 5 * 1024 * 1024
+    def refuse(name: str, _data: bytes, *, max_bytes: int, max_characters: int) -> str:
+        assert (max_bytes, max_characters) == (5 * 1024 * 1024, 400_000)
         raise UnreadableDocument(code, name)
 
     monkeypatch.setattr(changes, "open_document", refuse)

@@ -152,9 +152,14 @@ def test_no_entity_is_expanded() -> None:
 
 
 def test_size_limit() -> None:
-    """The limit is a parameter and counts bytes."""
+    """Limits are parameters: one counts bytes, the other characters of what is inside."""
     assert refusal("a.txt", b"x" * 11, max_bytes=10) == "too_large"
     assert open_document("a.txt", b"x" * 10, max_bytes=10) == "x" * 10
+    with pytest.raises(UnreadableDocument, match=r"12 > 10 characters") as caught:
+        open_document("a.html", b"<p>" + b"&eacute;" * 11 + b"</p>", max_characters=10)
+    assert caught.value.code == "too_long"
+    assert open_document("a.txt", "é".encode() * 10, max_characters=10) == "é" * 10
+    assert open_document("a.txt", b"x" * 500_000, max_characters=None) == "x" * 500_000
 
 
 def test_zip_bombs() -> None:

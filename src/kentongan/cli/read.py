@@ -14,7 +14,12 @@ from typing import Annotated, Any, Final
 import typer
 
 from kentongan.text_reading.briefing import read_briefing
-from kentongan.text_reading.documents import ENDINGS, UnreadableDocument, open_document
+from kentongan.text_reading.documents import (
+    ENDINGS,
+    MAX_CHARACTERS,
+    UnreadableDocument,
+    open_document,
+)
 from kentongan.text_reading.incident import read_incident, speaks_of_orders
 from kentongan.text_reading.records import (
     BriefingReading,
@@ -159,7 +164,10 @@ def _texts(path: Path, max_bytes: int) -> Iterator[Text | Refusal]:
     try:
         data = _bytes(path, max_bytes)
         if path.suffix.lower() == ".jsonl":
-            yield from _rows(path, open_document(f"{path.name}.txt", data, max_bytes=max_bytes))
+            lines = open_document(
+                f"{path.name}.txt", data, max_bytes=max_bytes, max_characters=None
+            )
+            yield from _rows(path, lines)
         else:
             yield Text(path.stem, str(path), open_document(path.name, data, max_bytes=max_bytes))
     except UnreadableDocument as error:
@@ -198,6 +206,8 @@ def _problem(row: Any) -> str | None:
         return "id is missing, or neither text nor number"
     if not isinstance(row.get("text"), str) or not row["text"].strip():
         return "text is missing, empty, or no text"
+    if len(row["text"]) > MAX_CHARACTERS:
+        return f"text is too long ({len(row['text'])} > {MAX_CHARACTERS} characters) [too_long]"
     if not isinstance(row.get("title"), str | None):
         return "title is no text"
     return _date_problem(row.get("date"))

@@ -16,12 +16,17 @@ from typing import Final, Literal
 MAX_BYTES: Final = 50 * 1024 * 1024
 """Default limit for a file and for what a .docx inflates to."""
 
+MAX_CHARACTERS: Final = 400_000
+"""Default limit for the text itself: some two hundred pages. What is longer is no briefing, and would
+hold up whoever waits for it."""
+
 MAX_PAGES: Final = 500
 """Pages of a PDF read at most; a briefing has a few."""
 
 Reason = Literal[
     "empty",
     "too_large",
+    "too_long",
     "unknown_ending",
     "binary",
     "wrong_encoding",
@@ -34,6 +39,7 @@ Reason = Literal[
 REASONS: Final[dict[Reason, str]] = {
     "empty": "the file holds no text",
     "too_large": "the file is too large",
+    "too_long": "the text is too long",
     "unknown_ending": "this kind of file is not read",
     "binary": "the file is binary, not text",
     "wrong_encoding": "the file's character encoding cannot be told",
@@ -55,11 +61,18 @@ class UnreadableDocument(Exception):
         super().__init__(f"{name}: {self.reason}")
 
 
-def open_document(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> str:
+def open_document(
+    name: str,
+    data: bytes,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_characters: int | None = MAX_CHARACTERS,
+) -> str:
     """Text of a file by its name's ending.
 
-    `max_bytes` bounds the file and what it inflates to. Line ends become "\\n"; tables of a .docx or .html
-    become rows with "|" between the cells. Raises `UnreadableDocument`.
+    `max_bytes` bounds the file and what it inflates to, `max_characters` its text (None: as long as it is).
+    Line ends become "\\n"; tables of a .docx or .html become rows with "|" between the cells. Raises
+    `UnreadableDocument`.
     """
     ending = name.lower().rpartition(".")[2] if "." in name else ""
     opener = _OPENERS.get(ending)
@@ -72,6 +85,8 @@ def open_document(name: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> str:
     text = opener(name, data, max_bytes).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip().strip("\ufeff"):
         raise UnreadableDocument("no_text_layer" if ending == "pdf" else "empty", name)
+    if max_characters is not None and len(text) > max_characters:
+        raise UnreadableDocument("too_long", name, f"{len(text)} > {max_characters} characters")
     return text
 
 

@@ -434,6 +434,9 @@ def unreadable(error: UnreadableDocument) -> Invalid:
     words = {
         "empty": _("The file %(name)s is empty."),
         "too_large": _("The file %(name)s is too large: at most %(most)s MB."),
+        "too_long": _(
+            "The text of %(name)s is longer than %(characters)s characters: keep only the briefing."
+        ),
         "binary": _(
             "The file %(name)s is not a text: upload .txt, .md, .html, .docx, .pdf or .vtt."
         ),
@@ -449,10 +452,14 @@ def unreadable(error: UnreadableDocument) -> Invalid:
         "zip_bomb": _("The file %(name)s unpacks to far more than it should: it was not opened."),
         "corrupt": _("The file %(name)s is damaged: save it again and upload it once more."),
     }
-    most = settings.BRIEFING_TEXT_MAX_BYTES // (1024 * 1024)
+    values = {
+        "name": error.name,
+        "most": settings.BRIEFING_TEXT_MAX_BYTES // (1024 * 1024),
+        "characters": localize(settings.BRIEFING_TEXT_MAX_CHARACTERS),
+    }
     return Invalid(
         f"document_{error.code}",
-        words.get(error.code, words["corrupt"]) % {"name": error.name, "most": most},
+        words.get(error.code, words["corrupt"]) % values,
         field="file",
     )
 
@@ -475,17 +482,14 @@ def add_text(
     if briefing is not None:
         _demand_open(briefing)
     try:
-        text = open_document(file_name, data, max_bytes=settings.BRIEFING_TEXT_MAX_BYTES)
+        text = open_document(
+            file_name,
+            data,
+            max_bytes=settings.BRIEFING_TEXT_MAX_BYTES,
+            max_characters=settings.BRIEFING_TEXT_MAX_CHARACTERS,
+        )
     except UnreadableDocument as error:
         raise unreadable(error) from error
-    most = settings.BRIEFING_TEXT_MAX_CHARACTERS
-    if len(text) > most:
-        raise Invalid(
-            "document_too_long",
-            _("The file %(name)s holds %(n)s characters: at most %(most)s. Keep only the briefing.")
-            % {"name": file_name, "n": localize(len(text)), "most": localize(most)},
-            field="file",
-        )
     proposed = read_briefing(text).as_json()
     with transaction.atomic():
         if briefing is not None:
