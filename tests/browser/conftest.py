@@ -52,10 +52,7 @@ def browser() -> Iterator[Browser]:
     browser lives, and a test elsewhere that calls `asyncio.run` in the same worker is refused.
     """
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield chromium
         chromium.close()
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from kentongan.early_warning.kernels import threads
+
+
+class Rows(NamedTuple):
+    done: npt.NDArray[np.float64]
 
 
 def test_no_threads_are_a_mistake() -> None:
@@ -19,11 +26,11 @@ def test_every_row_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "SMALL", 1)
     done = np.zeros(11)
 
-    def add(rows: tuple[np.ndarray], more: float) -> None:
-        rows[0][...] += more
+    def add(rows: Rows, more: float) -> None:
+        rows.done[...] += more
 
     with threads.threads(3):
-        threads.over_units(add, ((done,),), 2.0)
+        threads.over_units(add, (Rows(done),), 2.0)
     assert done.tolist() == [2.0] * 11
 
 
@@ -31,8 +38,8 @@ def test_what_a_slice_raises_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """A failure on another thread does not leave half a result behind."""
     monkeypatch.setattr(threads, "SMALL", 1)
 
-    def fail(rows: tuple[np.ndarray]) -> None:
+    def fail(rows: Rows) -> None:
         raise ZeroDivisionError
 
     with threads.threads(2), pytest.raises(ZeroDivisionError):
-        threads.over_units(fail, ((np.zeros(8),),))
+        threads.over_units(fail, (Rows(np.zeros(8)),))

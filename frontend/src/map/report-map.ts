@@ -48,6 +48,8 @@ class ReportMap {
   readonly #payload: Payload;
   readonly #map: AreaMap;
   #choice: Choice;
+  #wanted: string | undefined;
+  #asking = false;
   #timer: number | undefined;
   #codeLength = 0;
 
@@ -285,10 +287,27 @@ class ReportMap {
       const field = this.#doc.getElementById(`filter-${name}`);
       if (field instanceof HTMLInputElement) field.value = dayAt(this.#payload, day);
     }
-    void htmx.ajax("get", address, {
-      target: "#map-results",
-      select: "#map-results",
-      swap: "outerHTML",
-    });
+    this.#wanted = address;
+    if (!this.#asking) void this.#catchUp();
+  }
+
+  /**
+   * Ask for the table, one request at a time and the newest choice last: an answer replaces the
+   * element that a second request would have had as its target, and would then be lost.
+   */
+  async #catchUp(): Promise<void> {
+    this.#asking = true;
+    while (this.#wanted !== undefined) {
+      const address = this.#wanted;
+      this.#wanted = undefined;
+      await htmx
+        .ajax("get", address, {
+          target: "#map-results",
+          select: "#map-results",
+          swap: "outerHTML",
+        })
+        .catch(() => undefined); // the page says itself when a request fails
+    }
+    this.#asking = false;
   }
 }

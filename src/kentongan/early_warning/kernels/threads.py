@@ -38,7 +38,7 @@ def over_units(kernel: Callable[..., object], rows: tuple[Any, ...], *shared: An
     """Call `kernel(*rows, *shared)` on slices of the rows.
 
     `rows`: arrays whose first axis is the unit, outputs among them, or named tuples of such arrays;
-    the first is a tuple. `shared` goes to every slice as it is. Raises what a slice raises.
+    the first is a named tuple. `shared` goes to every slice as it is. Raises what a slice raises.
     """
     units = len(rows[0][0])
     allowed = _threads.get() or len(os.sched_getaffinity(0))

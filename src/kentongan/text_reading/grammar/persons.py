@@ -291,9 +291,8 @@ class _Finder:
         return behind
 
     def _officer(self, words: tuple[str, ...], rule: str) -> None:
-        if words:
-            self.people.setdefault(_folded(words), Somebody(words, True, rule))
-            self.officer_words.update(w.lower() for w in words if len(w) > 2)
+        self.people.setdefault(_folded(words), Somebody(words, True, rule))
+        self.officer_words.update(w.lower() for w in words if len(w) > 2)
 
     def _state_officers(self) -> None:
         """Holders of public posts: "Wali Kota Jakarta Timur, Munjirin", "Kasatpol PP Kota Bekasi Karyadi"."""
