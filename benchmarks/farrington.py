@@ -6,9 +6,9 @@
 1. A batch: `--units` simulated series of 624 weeks (the 42 scenarios of Noufaily et al. 2013 with
    outbreaks), one new week each, b = 4, w = 3, 10 periods, reweighting, trend, nbPlugin; against R
    on a few of the same series, where `Rscript` and its package `surveillance` are installed
-   (Debian: r-cran-surveillance). Here processor time of one thread and seconds on the clock with
-   all, each the best of rounds that take turns with R's; thresholds and alarms are compared on the
-   way.
+   (Debian: apt install r-cran-surveillance). Here processor time of one thread and seconds on the
+   clock with all, each the best of rounds that take turns with R's; thresholds and alarms are
+   compared on the way.
 2. A nation: one new week of `--nation` series of 312 weeks, seconds on the clock, and memory.
 3. `--first`: the first call in an empty cache, compilation included.
 """
@@ -137,7 +137,10 @@ def batch(units: int, rounds: int, workers: int) -> None:
             wrong, apart = differing(found, verdicts[name])
             line += f"   {wrong} of {found.alarm.size} alarms differ, thresholds by {apart:.0e}"
         print(line)
-    print("ratios: R's processor time over ours, of one core and of the clock")
+    if verdicts:
+        print("ratios: R's processor time over ours, of one core and of the clock")
+    else:
+        print("without R (Debian: apt install r-cran-surveillance): no ratios")
 
 
 def nation(units: int, workers: int) -> None:

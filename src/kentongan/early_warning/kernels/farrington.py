@@ -3,7 +3,8 @@
 The model log mean = level of the season + slope x week is solved in one dimension: for a given
 slope each level has a closed form, what remains is concave in the slope, and Newton's method needs
 sums over the baseline only. Weeks are equally spaced, so exp(slope x week) is a product carried
-along. The leverages of such a model are closed as well: mean / (sum of the level) + mean x (week -
+along, and where every week is known and counts one head, stretches of equal length share their
+sums. The leverages of such a model are closed as well: mean / (sum of the level) + mean x (week -
 mean week of the level)^2 / curvature. `docs/early-warning/farrington-flexible.md` has the formulas.
 """
 
@@ -137,6 +138,7 @@ PAST: Final = np.dtype(
         ("exposure", np.float64),  # weight x population
         ("mu", np.float64),
         ("pull", np.float64),  # the mean by which the week pulls at the fit; R's is one step older
+        ("level", np.int64),
     ]
 )
 """Work space, a record a week."""
@@ -150,12 +152,25 @@ SEASON: Final = np.dtype(
         ("first", np.float64),  # first and last known week
         ("last", np.float64),
         ("height", np.float64),  # mean of one head in the central week; 0 without cases
+        ("share", np.float64),  # 1 / pull
         ("pull", np.float64),  # sum of the weeks' pulls
         ("response", np.float64),  # these two for R's iteration only
         ("older", np.float64),
     ]
 )
 """Work space, a record a level."""
+NOTE: Final = np.dtype(
+    [
+        ("start", np.int64),  # of the k-th run of weeks without a gap
+        ("stop", np.int64),
+        ("light", np.int64),  # the k-th week that counts less
+        ("power", np.float64),  # exp(slope x k), and sums of exp(slope x j) x (1, j, j^2), j < k
+        ("m0", np.float64),
+        ("m1", np.float64),
+        ("m2", np.float64),
+    ]
+)
+"""Work space for what comes in other numbers."""
 
 
 class Reading(NamedTuple):
@@ -163,6 +178,8 @@ class Reading(NamedTuple):
 
     weeks: int
     known: int
+    longest: int
+    """Weeks of its longest stretch."""
     levels: int
     """Levels with a known week."""
     empty: bool
@@ -201,6 +218,21 @@ def clear(season: Records) -> None:
 
 
 @inner
+def lay_out(past: Records, notes: Records, pieces: Integers) -> int:
+    """Write down the level of each week, and the runs of weeks without a gap: how many."""
+    runs = 0
+    for piece in range(len(pieces)):
+        start, stop, g = pieces[piece]
+        if runs == 0 or notes.stop[runs - 1] != start:
+            notes.start[runs] = start
+            runs += 1
+        notes.stop[runs - 1] = stop
+        for time in range(start, stop):
+            past.level[time] = g
+    return runs
+
+
+@inner
 def read(past: Records, season: Records, row: Counts, pieces: Integers, centre: float) -> Reading:
     """Look at the counts once. Leaves weights 1 or 0, cases, and the sums at slope 0."""
     clear(season)
@@ -210,28 +242,37 @@ def read(past: Records, season: Records, row: Counts, pieces: Integers, centre: 
         season.last[g] = -np.inf
     weeks = 0
     known = 0
+    longest = 0
     crossed = 0.0
     most = 0
     for piece in range(len(pieces)):
         start, stop, g = pieces[piece]
         weeks += stop - start
+        longest = max(longest, stop - start)
+        cases = 0.0
+        a = 0.0
+        b = 0.0
+        c = 0.0
         for time in range(start, stop):
             count = row[time]
-            here = 1.0 if count >= 0 else 0.0
-            past.weight[time] = here
-            u = here * past.population[time]
+            u = past.population[time] if count >= 0 else 0.0
+            past.weight[time] = 1.0 if count >= 0 else 0.0
             past.exposure[time] = u
             if count >= 0:
                 week = time - centre
                 known += 1
                 most = max(most, count)
                 crossed += count * week
-                season.cases[g] += count
+                cases += count
                 season.first[g] = min(season.first[g], week)
                 season.last[g] = week
-                season.s0[g] += u
-                season.s1[g] += u * week
-                season.s2[g] += u * week * week
+                a += u
+                b += u * week
+                c += u * week * week
+        season.cases[g] += cases
+        season.s0[g] += a
+        season.s1[g] += b
+        season.s2[g] += c
     levels = 0
     empty = False
     earliest = 0.0
@@ -243,7 +284,7 @@ def read(past: Records, season: Records, row: Counts, pieces: Integers, centre: 
             earliest += season.cases[g] * season.first[g]
             latest += season.cases[g] * season.last[g]
     bounded = earliest < crossed < latest
-    return Reading(weeks, known, levels, empty, bounded, crossed, float(most))
+    return Reading(weeks, known, longest, levels, empty, bounded, crossed, float(most))
 
 
 @inner
@@ -276,13 +317,74 @@ def add_up(past: Records, season: Records, pieces: Integers, centre: float, slop
 
 
 @inner
+def add_up_whole(
+    notes: Records,
+    past: Records,
+    season: Records,
+    pieces: Integers,
+    centre: float,
+    slope: float,
+    longest: int,
+    light: int,
+) -> None:
+    """`add_up` where every week is known and has one head: a step a stretch, not a week.
+
+    `longest`: weeks of the longest stretch. `light`: how many weeks have a weight below 1.
+    """
+    clear(season)
+    growth = math.exp(slope)
+    e = 1.0
+    notes.m0[0] = 0.0
+    notes.m1[0] = 0.0
+    notes.m2[0] = 0.0
+    notes.power[0] = 1.0
+    for k in range(longest):
+        notes.m0[k + 1] = notes.m0[k] + e
+        notes.m1[k + 1] = notes.m1[k] + e * k
+        notes.m2[k + 1] = notes.m2[k] + e * k * k
+        e *= growth
+        notes.power[k + 1] = e
+    end = -1
+    for piece in range(len(pieces)):
+        start, stop, g = pieces[piece]
+        week = start - centre
+        if start != end:
+            e = math.exp(slope * week)
+        end = stop
+        n = stop - start
+        a = notes.m0[n]
+        b = notes.m1[n]
+        season.s0[g] += e * a
+        season.s1[g] += e * (b + week * a)
+        season.s2[g] += e * (notes.m2[n] + week * (2.0 * b + week * a))
+        e *= notes.power[n]
+    for k in range(light):
+        time = notes.light[k]
+        g = past.level[time]
+        week = time - centre
+        gone = (1.0 - past.weight[time]) * math.exp(slope * week)
+        season.s0[g] -= gone
+        season.s1[g] -= gone * week
+        season.s2[g] -= gone * week * week
+
+
+@inner
 def climb(
-    past: Records, season: Records, pieces: Integers, centre: float, slope: float, crossed: float
+    notes: Records,
+    past: Records,
+    season: Records,
+    pieces: Integers,
+    centre: float,
+    slope: float,
+    crossed: float,
+    longest: int,
+    light: int,
 ) -> tuple[bool, float, float]:
     """Newton's method from a slope whose sums are there: whether found, slope, curvature.
 
     The likelihood is concave, so that each gradient says on which side the top lies: a step that
     leaves what is still possible halves it instead. Leaves the sums at the slope found.
+    `longest`, `light`: as in `add_up_whole`; 0 where that is not allowed.
     """
     span = float(pieces[-1, 1] - pieces[0, 0])
     low = -math.inf
@@ -313,30 +415,34 @@ def climb(
         if not low <= slope + step <= high:
             step = 0.5 * (low + high) - slope
         slope += step
-        add_up(past, season, pieces, centre, slope)
+        if longest > 0:
+            add_up_whole(notes, past, season, pieces, centre, slope, longest, light)
+        else:
+            add_up(past, season, pieces, centre, slope)
     return False, 0.0, 0.0
 
 
 @inner
 def settle(
-    past: Records, season: Records, row: Counts, pieces: Integers, centre: float, slope: float
+    notes: Records,
+    past: Records,
+    season: Records,
+    row: Counts,
+    runs: int,
+    centre: float,
+    slope: float,
 ) -> float:
     """Levels and means at the slope found; returns the sum of weight x (count - mean)^2 / mean."""
     for g in range(len(season)):
         season.pull[g] = season.cases[g]
+        season.share[g] = 1.0 / season.cases[g]
         season.height[g] = season.cases[g] / season.s0[g] if season.cases[g] > 0.0 else 0.0
     growth = math.exp(slope)
-    end = -1
-    e = 0.0
     chi = 0.0
-    for piece in range(len(pieces)):
-        start, stop, g = pieces[piece]
-        if start != end:
-            e = math.exp(slope * (start - centre))
-        end = stop
-        height = season.height[g]
-        for time in range(start, stop):
-            mean = past.population[time] * height * e
+    for run in range(runs):
+        e = math.exp(slope * (notes.start[run] - centre))
+        for time in range(notes.start[run], notes.stop[run]):
+            mean = past.population[time] * season.height[past.level[time]] * e
             past.mu[time] = mean
             past.pull[time] = mean
             e *= growth
@@ -348,40 +454,43 @@ def settle(
 
 @inner
 def lighten(
+    notes: Records,
     past: Records,
     season: Records,
     row: Counts,
-    pieces: Integers,
+    runs: int,
     centre: float,
     tilt: float,
     phi: float,
     above: float,
-) -> tuple[float, float]:
+) -> tuple[int, float, float]:
     """Give each week with a standardised Anscombe residual s above a limit the weight s^-2.
 
-    Takes what is lost out of cases and sums; returns the sum of the lost weights, and of lost cases
-    x week. `tilt`: 1 / curvature, 0 without trend.
+    Takes what is lost out of cases and sums; returns how many weeks, the sum of the lost weights,
+    and of lost cases x week. `tilt`: 1 / curvature, 0 without trend.
     """
+    light = 0
     lost = 0.0
     lost_crossed = 0.0
-    for piece in range(len(pieces)):
-        start, stop, g = pieces[piece]
-        share = 1.0 / season.pull[g]
-        middle = season.middle[g]
-        for time in range(start, stop):
+    square = above * above
+    for run in range(runs):
+        for time in range(notes.start[run], notes.stop[run]):
+            g = past.level[time]
             mean = past.mu[time]
             gap = row[time] - mean
-            apart = time - centre - middle
-            leverage = past.pull[time] * (share + apart * apart * tilt)
+            apart = time - centre - season.middle[g]
+            leverage = past.pull[time] * (season.share[g] + apart * apart * tilt)
             scale = phi * (1.0 - leverage)
             # the residual is at most Pearson's: no roots for most weeks
-            if gap > 0.0 and gap * gap > above * above * scale * mean and leverage < ALL_BUT_ONE:
-                root = mean ** (1.0 / 3.0)
-                raw = 1.5 * (float(row[time]) ** (2.0 / 3.0) - root * root)
+            if gap * gap > square * scale * mean and gap > 0.0 and leverage < ALL_BUT_ONE:
+                root = np.cbrt(mean)
+                raw = 1.5 * (np.cbrt(float(row[time]) * row[time]) - root * root)
                 squared = raw * raw / (root * scale)
-                if squared > above * above:
+                if squared > square:
                     week = time - centre
                     less = 1.0 - 1.0 / squared
+                    notes.light[light] = time
+                    light += 1
                     lost += less
                     lost_crossed += less * row[time] * week
                     past.weight[time] = 1.0 / squared
@@ -391,7 +500,7 @@ def lighten(
                     season.s0[g] -= gone
                     season.s1[g] -= gone * week
                     season.s2[g] -= gone * week * week
-    return lost, lost_crossed
+    return light, lost, lost_crossed
 
 
 @inner
@@ -523,6 +632,7 @@ def fit_as_r(
             break
         before = deviance
     for g in range(len(season)):
+        season.share[g] = 1.0 / season.pull[g]
         season.height[g] = math.exp(season.height[g])
         season.older[g] = math.exp(season.older[g])
     growth = math.exp(slope)
@@ -555,18 +665,22 @@ def overwritten(past: Records, row: Counts, pieces: Integers) -> float:
 
 @inner
 def model_of(
+    notes: Records,
     past: Records,
     season: Records,
     row: Counts,
     pieces: Integers,
+    runs: int,
     centre: float,
     rule: Rule,
     trend: bool,
+    heads: bool,
     tolerance: float | None,
 ) -> Model:
     """Fit, lighten weeks that look like past outbreaks, fit again.
 
-    `tolerance`: see `judge_weeks`.
+    `runs`: how many `lay_out` found. `heads`: whether each week has one head. `tolerance`: see
+    `judge_weeks`.
     """
     reading = read(past, season, row, pieces, centre)
     free = reading.known - reading.levels - int(trend)
@@ -576,6 +690,8 @@ def model_of(
     if tolerance is None and not solvable:
         return Model(NOT_CONVERGED, trend, 0.0, 0.0, 1.0, 1.0, 1.0, 1, 0.0)
     crossed = reading.crossed
+    longest = reading.longest if heads and reading.known == reading.weeks else 0
+    light = 0
     scale = 1.0
     slope = 0.0
     curvature = 0.0
@@ -584,8 +700,8 @@ def model_of(
         if again:
             tilt = 1.0 / curvature if trend else 0.0
             phi = max(1.0, chi / free)
-            lost, lost_crossed = lighten(
-                past, season, row, pieces, centre, tilt, phi, rule.weights_threshold
+            light, lost, lost_crossed = lighten(
+                notes, past, season, row, runs, centre, tilt, phi, rule.weights_threshold
             )
             if lost == 0.0:
                 break
@@ -594,8 +710,10 @@ def model_of(
         found = True
         if tolerance is None:
             if trend:
-                found, slope, curvature = climb(past, season, pieces, centre, slope, crossed)
-            chi = settle(past, season, row, pieces, centre, slope)
+                found, slope, curvature = climb(
+                    notes, past, season, pieces, centre, slope, crossed, longest, light
+                )
+            chi = settle(notes, past, season, row, runs, centre, slope)
         else:
             least = 1e-4 * tolerance if solvable and not reading.empty else tolerance
             found, slope, curvature, chi = fit_as_r(
@@ -681,19 +799,26 @@ def judge_weeks(  # noqa: PLR0912, PLR0915 - in parts it takes twice as long to 
     weeks: Weeks,
     rule: Rule,
     tolerance: float | None,
+    notes: Records,
     past: Records,
     season: Records,
 ) -> None:
     """Judge each step of each unit.
 
     `tolerance`: None to find the highest likelihood; a number to go where R's `glm` goes with it,
-    which is compiled apart. `past` and `season` are work space.
+    which is compiled apart. `notes`, `past` and `season` are work space.
     """
     units, times = sheet.counts.shape
+    heads = base.population.size == 0
+    for time in range(times):
+        past.population[time] = 1.0
+    laid_out = -1
+    runs = 0
     for unit in range(units):
         row = sheet.counts[unit]
-        for time in range(times):
-            past.population[time] = base.population[unit, time] if base.population.size else 1.0
+        if not heads:
+            for time in range(times):
+                past.population[time] = base.population[unit, time]
         for step in range(sheet.state.shape[1]):
             refuse(sheet, unit, step, NOT_ENOUGH_HISTORY)
             base.pvalue[unit, step] = np.nan
@@ -707,6 +832,9 @@ def judge_weeks(  # noqa: PLR0912, PLR0915 - in parts it takes twice as long to 
             pieces = weeks.pieces[weeks.at[step] : weeks.at[step + 1]]
             if len(pieces) == 0:
                 continue
+            if laid_out != step:
+                laid_out = step
+                runs = lay_out(past, notes, pieces)
             centre = float((pieces[0, 0] + pieces[-1, 1]) // 2)
             ahead = now - centre
             if rule.late:
@@ -715,7 +843,9 @@ def judge_weeks(  # noqa: PLR0912, PLR0915 - in parts it takes twice as long to 
             mean = 0.0
             for attempt in range(2 if rule.trend else 1):
                 trend = rule.trend and attempt == 0
-                model = model_of(past, season, row, pieces, centre, rule, trend, tolerance)
+                model = model_of(
+                    notes, past, season, row, pieces, runs, centre, rule, trend, heads, tolerance
+                )
                 mean = past.population[now] * season.height[-1] * math.exp(model.slope * ahead)
                 # a slope is kept where it is significant and does not lead above all that was seen
                 needed = rule.trend_cut[model.free] * math.sqrt(model.test_scale)
@@ -752,6 +882,7 @@ def judge_units(
     sheet: Sheet, base: Baseline, weeks: Weeks, rule: Rule, tolerance: float | None
 ) -> None:
     """`judge_weeks` with work space of its own, for use on a thread."""
+    notes = np.recarray(sheet.counts.shape[1] + 1, NOTE)
     past = np.recarray(sheet.counts.shape[1], PAST)
     season = np.recarray(weeks.levels, SEASON)
-    judge_weeks(sheet, base, weeks, rule, tolerance, past, season)
+    judge_weeks(sheet, base, weeks, rule, tolerance, notes, past, season)
