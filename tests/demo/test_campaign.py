@@ -122,6 +122,8 @@ def test_the_campaign_fills_the_demo_resort(
     assert Report.objects.count() == len(made.reports) > 2000
     assert set(Report.objects.values_list("channel", flat=True)) == {"demo"}
     assert differences() == []
+    arrivals = list(Report.objects.order_by("id").values_list("received_at", flat=True))
+    assert arrivals == sorted(arrivals)
     assert not Notice.objects.exists()
     assert AuditEntry.objects.filter(verb="record_reports").count() == 1
     assert json.loads((tmp_path / TRUTH).read_text(encoding="utf-8")) == made.truth

@@ -5,8 +5,10 @@ export function startTriage(doc: Document): void {
   const root = doc.querySelector<HTMLElement>("[data-triage]");
   if (!root || started.has(root)) return;
   started.add(root);
-  const here = root.querySelector<HTMLElement>("[data-here]");
-  here?.scrollIntoView?.({ block: "nearest" });
+  // Where list and report stand side by side. On a phone the report comes first, and stays in sight.
+  if (doc.defaultView?.matchMedia("(min-width: 64rem)").matches) {
+    root.querySelector<HTMLElement>("[data-here]")?.scrollIntoView({ block: "nearest" });
+  }
   doc.addEventListener("keydown", (event) => {
     if (!root.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
     if (

@@ -351,7 +351,7 @@ class Past:
     decided_by_id: int | None = None
     reason: str = ""
     twin_of: UUID | None = None
-    """Of a state "duplicate": the report that it was merged into, earlier in the same list."""
+    """Of a state "duplicate": the report that it was merged into, in the same list."""
 
 
 @transaction.atomic
@@ -361,9 +361,11 @@ def record_past(*, told: Sequence[Past], actor: Actor, now: datetime) -> int:
 
     Raises Invalid for the first report that could not have been taken when it arrived.
     """
+    told = sorted(told, key=lambda past: past.received_at)  # lists show the newest arrival first
     drafts = [replace(past.draft, unit=past.unit.code) for past in told]
     ground = ground_for(drafts, None)
     rows: dict[UUID, Report] = {}
+    twins: list[tuple[Report, UUID]] = []
     for past, draft in zip(told, drafts, strict=True):
         row = row_of(draft, ground, Writer(actor, "demo", past.received_at))
         row.reported_by_id = past.writer_id
@@ -371,16 +373,16 @@ def record_past(*, told: Sequence[Past], actor: Actor, now: datetime) -> int:
         row.decided_at, row.decided_by_id = past.decided_at, past.decided_by_id
         row.counted = counts_as(row.state, training=row.training, feeds=bool(row.series))
         row.compared = row.state not in OPEN_STATES
+        if past.state == "duplicate" and past.twin_of is not None:
+            # The twin has no key yet: until it has one, this is no duplicate of anything.
+            row.state = "received"
+            twins.append((row, past.twin_of))
         rows[draft.uid] = row
-    twins = [p for p in told if p.state == "duplicate" and p.twin_of in rows]
-    merged = {p.draft.uid for p in twins}
-    Report.objects.bulk_create(
-        [row for uid, row in rows.items() if uid not in merged], batch_size=500
-    )
-    for past in twins:
-        assert past.twin_of is not None  # noqa: S101  asked above
-        rows[past.draft.uid].duplicate_of = rows[past.twin_of]
-    Report.objects.bulk_create([rows[uid] for uid in rows if uid in merged], batch_size=500)
+    Report.objects.bulk_create(rows.values(), batch_size=500)
+    for row, twin in twins:
+        row.state, row.duplicate_of = "duplicate", rows[twin]
+    changed = [row for row, _twin in twins]
+    Report.objects.bulk_update(changed, ["state", "duplicate_of"], batch_size=500)
     move_counts(step for row in rows.values() for step in _steps(row, 1))
     record_change(
         actor=actor,
