@@ -87,7 +87,8 @@ def detect(
         elif compat == "R" and (epidemic or (alpha != 0 and direction == "down")):
             over_units(kernels.look_back_as_r, (sheet, units), glr)
         else:
-            over_units(kernels.look_back, (sheet, units), glr)
+            in_cases = True if returns == "cases" else None
+            over_units(kernels.look_back, (sheet, units), glr, in_cases)
         if (units.since >= len(over)).all():
             break
         fit_seasons(units, model, series, over.start, compat)

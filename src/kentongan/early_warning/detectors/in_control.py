@@ -111,7 +111,7 @@ def fit_seasons(
         least = series.times + 1  # nobody has it
     else:
         least = max(series.per_year // 2, columns + 1)
-    over_units(kernels.seasonal, (units,), model, first, least, compat == "R")
+    over_units(kernels.fit_units, (units,), model, first, least, compat == "R")
 
 
 def _without_repeats(design: npt.NDArray[np.float64]) -> Model:

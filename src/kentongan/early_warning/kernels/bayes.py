@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import kernel
 from kentongan.early_warning.kernels.negative_binomial import quantile
 from kentongan.early_warning.kernels.reference_set import ReferenceSet, known_of
 from kentongan.early_warning.kernels.sheet import (
@@ -21,7 +21,7 @@ REMEMBERED = 1 << 14
 """Totals up to which a quantile, once found, is kept: a full baseline has it by its total alone."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def predictive(sheet: Sheet, past: ReferenceSet, size: int, alpha: float, z: float) -> None:
     """Alarm above the 1 - `alpha` quantile, the baseline having `size` steps when fully known."""
     quantiles = np.full(REMEMBERED, -1.0)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from numba import njit
-
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.sheet import (
     NOT_ENOUGH_HISTORY,
     UNKNOWN_COUNT,
@@ -35,7 +34,7 @@ class Months(NamedTuple):
     """Known months that a baseline needs."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def month_before(counts: Counts, unit: int, last: int) -> int:
     """Cases in the four weeks that end with week `last`; -1 where one of them is unknown."""
     total = 0
@@ -47,7 +46,7 @@ def month_before(counts: Counts, unit: int, last: int) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@inner
 def known_months(
     counts: Counts, unit: int, now: int, months: Months, centre: float
 ) -> tuple[int, int, float]:
@@ -64,7 +63,7 @@ def known_months(
     return known, total, squares
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def four_weeks(sheet: Sheet, months: Months) -> None:
     """Alarm where the last four weeks hold more than the prediction limit of the baseline."""
     longest = months.years * months.per_year + MONTH * (months.around + 1) - 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-from numba import njit
-
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.sheet import (
     JUDGED,
@@ -45,7 +44,7 @@ GAMMA_PART: Final = -1.3689268119594522
 """Gamma(5/3) Gamma(-1/3) / Gamma(1/3)."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def flattening(z: float) -> float:
     """Gauss' hypergeometric function F(1/3, 2/3; 5/3; -z) for z >= 0.
 
@@ -65,7 +64,7 @@ def flattening(z: float) -> float:
     return 2.0 * math.pow(z, -1 / 3) * total + GAMMA_PART * math.pow(z, -2 / 3)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def stretched(count: float, alpha: float, table: Floats) -> float:
     """Integral from 0 to `count` of (x + alpha x^2)^(-1/3): Anscombe's scale for such a variance.
 
@@ -83,7 +82,7 @@ def stretched(count: float, alpha: float, table: Floats) -> float:
     return float(1.5 * math.pow(count, 2 / 3) * flat)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def standardise(count: float, mean: float, alpha: float, cusum: Cusum) -> float:
     """A count in about standard normal units; `mean` > 0 unless the transform is NONE."""
     transform = cusum.transform
@@ -104,7 +103,7 @@ def standardise(count: float, mean: float, alpha: float, cusum: Cusum) -> float:
     return count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def count_at(value: float, mean: float, alpha: float, cusum: Cusum) -> float:
     """The count whose standardised value this is; 0 where any count has more."""
     transform = cusum.transform
@@ -136,7 +135,7 @@ def count_at(value: float, mean: float, alpha: float, cusum: Cusum) -> float:
     return value
 
 
-@njit(cache=True, nogil=True)
+@inner
 def bound_of_r(before: float, now: float, mean: float, alpha: float, cusum: Cusum) -> float:
     """What R gives as upper bound, of which four have faults (docs/early-warning/cusum.md)."""
     reach, root = cusum.h + cusum.k - before, math.sqrt(mean)
@@ -154,7 +153,7 @@ def bound_of_r(before: float, now: float, mean: float, alpha: float, cusum: Cusu
     return math.ceil(bound) if cusum.transform == STANDARD else bound
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_up(sheet: Sheet, normal: InControl, cusum: Cusum) -> None:
     """Alarm where the sum reaches h. An unknown count leaves the sum as it was."""
     for unit in range(sheet.counts.shape[0]):
@@ -173,14 +172,18 @@ def add_up(sheet: Sheet, normal: InControl, cusum: Cusum) -> None:
                 refuse(sheet, unit, step, NO_VARIATION)
                 continue
             before = total
-            value = standardise(count, mean, alpha, cusum)
-            total = max(0.0, before + (value - cusum.k))
-            if cusum.as_r:
-                bound = bound_of_r(before, total, mean, alpha, cusum)
+            reach = cusum.h + cusum.k - before
+            if cusum.transform == STANDARD and not cusum.as_r:
+                root = math.sqrt(mean)
+                total = max(0.0, before + ((count - mean) / root - cusum.k))
+                bound = math.ceil(mean + reach * root) if reach > -mean / root else 0.0
             else:
-                bound = count_at(cusum.h + cusum.k - before, mean, alpha, cusum)
-                if cusum.transform == STANDARD:
-                    bound = math.ceil(bound)
+                value = standardise(count, mean, alpha, cusum)
+                total = max(0.0, before + (value - cusum.k))
+                if cusum.as_r:
+                    bound = bound_of_r(before, total, mean, alpha, cusum)
+                else:
+                    bound = count_at(reach, mean, alpha, cusum)
             judge(sheet, unit, step, mean, bound, total, total >= cusum.h)
             if cusum.reset and total >= cusum.h:
                 total = 0.0

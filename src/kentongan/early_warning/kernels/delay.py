@@ -6,8 +6,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.negative_binomial import quantile
 from kentongan.early_warning.kernels.seasonal_glm import Model, predict, solve
@@ -45,7 +45,7 @@ class Limit(NamedTuple):
     z: float
 
 
-@njit(cache=True, nogil=True)
+@inner
 def information(units: InControl, model: Model, unit: int, before: int) -> Floats:
     """Fisher's information of the coefficients: the posterior's inverse covariance, by Laplace."""
     columns = model.rows.shape[1]
@@ -61,7 +61,7 @@ def information(units: InControl, model: Model, unit: int, before: int) -> Float
     return matrix
 
 
-@njit(cache=True, nogil=True)
+@inner
 def log_variance(model: Model, matrix: Floats, time: int, room: Floats) -> float:
     """Posterior variance of the log mean of one step."""
     columns = model.rows.shape[1]
@@ -70,14 +70,14 @@ def log_variance(model: Model, matrix: Floats, time: int, room: Floats) -> float
         for j in range(columns):
             room[i, j] = matrix[i, j]
         room[i, columns] = model.rows[row, i]
-    answer = solve(room)
+    solve(room)
     total = 0.0
     for i in range(columns):
-        total += answer[i] * model.rows[row, i]
+        total += room[i, columns] * model.rows[row, i]
     return total
 
 
-@njit(cache=True, nogil=True)
+@inner
 def arrived(
     sheet: Sheet,
     arrivals: Arrivals,
@@ -106,7 +106,7 @@ def arrived(
     arrivals.nowcast[unit, step] = count + (1.0 - share) * rate
 
 
-@njit(cache=True, nogil=True)
+@inner
 def known_of(units: InControl, unit: int, before: int) -> tuple[int, int]:
     """Known counts of a baseline, and their total."""
     known, total = 0, 0
@@ -118,7 +118,7 @@ def known_of(units: InControl, unit: int, before: int) -> tuple[int, int]:
     return known, total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def so_far(sheet: Sheet, units: InControl, arrivals: Arrivals, model: Model, limit: Limit) -> None:
     """Judge each step by what should have arrived of it.
 

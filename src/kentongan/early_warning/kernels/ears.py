@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from numba import njit
-
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.sheet import (
     NO_VARIATION,
     NOT_ENOUGH_HISTORY,
@@ -32,7 +31,7 @@ class Ears(NamedTuple):
     """Known counts that a baseline needs."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def single_day(sheet: Sheet, ears: Ears) -> None:
     """C1 and C2: alarm above mean + z sd. Costs the length of the baseline for each step."""
     for unit in range(sheet.counts.shape[0]):
@@ -55,7 +54,7 @@ def single_day(sheet: Sheet, ears: Ears) -> None:
             judge(sheet, unit, step, mean, upper, score, count > upper)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def excess(count: int, mean: float, spread: float, as_r: bool) -> float:
     """What one day adds to C3: how far its C2 lies above 1.
 
@@ -68,7 +67,7 @@ def excess(count: int, mean: float, spread: float, as_r: bool) -> float:
     return max(0.0, (count - mean) / spread - 1.0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def three_days(sheet: Sheet, ears: Ears, as_r: bool) -> None:
     """C3: the excess of C2 over 1, summed over this step and the two before.
 
@@ -96,7 +95,7 @@ def three_days(sheet: Sheet, ears: Ears, as_r: bool) -> None:
             fine_one_ago = fine
 
 
-@njit(cache=True, nogil=True)
+@inner
 def sum_up(
     sheet: Sheet,
     unit: int,

@@ -11,14 +11,14 @@ mean week of the level)^2 / curvature. `docs/early-warning/farrington-flexible.m
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple, Protocol, TypeVar, cast
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from kentongan.early_warning.detection import State
+from kentongan.early_warning.kernels.compiled import inner, kernel
+from kentongan.early_warning.kernels.logs import LOG_COUNTS, LOG_STARTS, log_of
 from kentongan.early_warning.kernels.negative_binomial import quantile, upper_tail
 from kentongan.early_warning.kernels.sheet import (
     JUDGED,
@@ -27,6 +27,7 @@ from kentongan.early_warning.kernels.sheet import (
     UNKNOWN_COUNT,
     Counts,
     Floats,
+    Records,
     Sheet,
     judge,
     refuse,
@@ -34,7 +35,6 @@ from kentongan.early_warning.kernels.sheet import (
 
 TOO_FEW_CASES: Final = int(State.TOO_FEW_CASES)
 Integers = npt.NDArray[np.int64]
-Records = np.recarray[Any, np.dtype[np.record]]
 
 DELTA: Final = 0
 NEGATIVE_BINOMIAL: Final = 1
@@ -56,26 +56,6 @@ ALL_BUT_ONE: Final = 1.0 - 1e-9
 R_TOLERANCE: Final = 1e-8
 R_ITERATIONS: Final = 25
 """Where R's `glm` stops: at a relative change of the deviance, or after so many iterations."""
-LOG_STARTS: Final = np.log(np.arange(1024) + 0.1)
-LOG_COUNTS: Final = np.log(np.maximum(np.arange(1024), 1))
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class Compiles(Protocol):
-    """A decorator that leaves the type of a function as it is."""
-
-    def __call__(self, function: Function, /) -> Function: ...
-
-
-_INNER: Final[dict[str, Any]] = {
-    "nogil": True,
-    "error_model": "numpy",
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-}
-inner = cast(Compiles, njit(**_INNER))
-"""For functions that only kernels here call: half the time to compile."""
 
 
 class Weeks(NamedTuple):
@@ -504,12 +484,6 @@ def lighten(
 
 
 @inner
-def log_of(table: Floats, count: int, more: float) -> float:
-    """log(count + more), from a table as far as it reaches."""
-    return table[count] if count < len(table) else math.log(count + more)
-
-
-@inner
 def begin_as_r(
     past: Records, season: Records, row: Counts, pieces: Integers, centre: float
 ) -> tuple[float, float]:
@@ -792,7 +766,7 @@ def threshold_of(
     return upper, upper_tail(count, plugged, phi), math.log(mean) if rule.log_score else mean
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def judge_weeks(  # noqa: PLR0912, PLR0915 - in parts it takes twice as long to compile
     sheet: Sheet,
     base: Baseline,

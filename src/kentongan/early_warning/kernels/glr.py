@@ -13,8 +13,8 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.sheet import (
     JUDGED,
@@ -73,7 +73,7 @@ class Since(NamedTuple):
     """What the ratio from each cannot exceed."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def room(steps: int) -> Since:
     """Room for as many steps."""
     return Since(
@@ -89,7 +89,7 @@ def room(steps: int) -> Since:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def poisson_ratio(count: float, mean: float, glr: Glr) -> float:
     """Of sums: count log(count / mean) + mean - count, on the side that is looked for."""
     if (count <= mean) if glr.up else (count >= mean):
@@ -99,7 +99,7 @@ def poisson_ratio(count: float, mean: float, glr: Glr) -> float:
     return count * math.log(count / mean) + mean - count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def most_of_one(count: float, mean: float, before: float, alpha: float, glr: Glr) -> float:
     """The most that one count can add to a ratio."""
     if (count <= mean) if glr.up else (count >= mean):
@@ -113,7 +113,7 @@ def most_of_one(count: float, mean: float, before: float, alpha: float, glr: Glr
     return ratio - (count + size) * math.log1p(alpha * (count - mean) / (1.0 + alpha * mean))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def best_change(
     since: Since, first: int, last: int, change: float, alpha: float, glr: Glr
 ) -> float:
@@ -144,7 +144,7 @@ def best_change(
     return change
 
 
-@njit(cache=True, nogil=True)
+@inner
 def ratio_of(since: Since, first: int, last: int, change: float, alpha: float, glr: Glr) -> float:
     """The log-likelihood ratio of counts `first` to `last` at a change."""
     total = 0.0
@@ -165,7 +165,7 @@ def ratio_of(since: Since, first: int, last: int, change: float, alpha: float, g
     return total
 
 
-@njit(cache=True, nogil=True)
+@inner
 def statistic(since: Since, low: int, high: int, last: int, alpha: float, glr: Glr) -> float:
     """The largest ratio of the beginnings in places `low` to `high` - 1, and 0 without any."""
     best = 0.0
@@ -195,7 +195,7 @@ def statistic(since: Since, low: int, high: int, last: int, alpha: float, glr: G
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def would_alarm(
     since: Since, low: int, high: int, last: int, trial: float, alpha: float, glr: Glr
 ) -> bool:
@@ -219,7 +219,7 @@ def would_alarm(
     return alarm
 
 
-@njit(cache=True, nogil=True)
+@inner
 def cases_needed(since: Since, low: int, high: int, last: int, alpha: float, glr: Glr) -> float:
     """The smallest count that alarms, infinite where none does.
 
@@ -248,7 +248,7 @@ def cases_needed(since: Since, low: int, high: int, last: int, alpha: float, glr
     return above if glr.up else below
 
 
-@njit(cache=True, nogil=True)
+@inner
 def cases_of_r(since: Since, low: int, high: int, last: int, alpha: float, glr: Glr) -> float:
     """What R gives for `cases_needed`; its oddities are on the page docs/early-warning/glr.md."""
     count = since.seen[last]
@@ -265,7 +265,7 @@ def cases_of_r(since: Since, low: int, high: int, last: int, alpha: float, glr: 
     return needed
 
 
-@njit(cache=True, nogil=True)
+@inner
 def cases_too_early(glr: Glr) -> float:
     """`cases_needed` before a change may have begun."""
     if glr.as_r:
@@ -273,7 +273,19 @@ def cases_too_early(glr: Glr) -> float:
     return math.inf if glr.up else -1.0
 
 
-@njit(cache=True, nogil=True)
+@inner
+def threshold_in_cases(
+    since: Since, low: int, high: int, last: int, ready: bool, alpha: float, glr: Glr
+) -> float:
+    """The count from which on there would be an alarm; not `ready`: before a change may begin."""
+    if not ready:
+        return cases_too_early(glr)
+    if glr.as_r:
+        return cases_of_r(since, low, high, last, alpha, glr)
+    return cases_needed(since, low, high, last, alpha, glr)
+
+
+@inner
 def no_verdict(sheet: Sheet, units: InControl, unit: int, step: int, count: float) -> bool:
     """Whether a count is unknown or has no mean to be compared with, which is then written."""
     if count < 0.0:
@@ -285,7 +297,7 @@ def no_verdict(sheet: Sheet, units: InControl, unit: int, step: int, count: floa
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def append(
     since: Since, last: int, count: float, mean: float, before: float, alpha: float, glr: Glr
 ) -> None:
@@ -301,14 +313,14 @@ def append(
     since.slope_to[last + 1] = since.slope_to[last] + slope
 
 
-@njit(cache=True, nogil=True)
+@inner
 def goes_on(units: InControl, unit: int, step: int, glr: Glr) -> bool:
     """Whether a chart goes on after an alarm, or waits for its mean to be fitted again."""
     units.since[unit] = step + 1
     return not glr.refit
 
 
-@njit(cache=True, nogil=True)
+@inner
 def beginning(since: Since, low: int, high: int, first: int, glr: Glr) -> int:
     """Let a change begin with count `first`, and drop the beginnings that it makes needless."""
     passes_over = glr.as_r and glr.family == POISSON and not glr.up
@@ -323,7 +335,7 @@ def beginning(since: Since, low: int, high: int, first: int, glr: Glr) -> int:
     return high + 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def count_before(sheet: Sheet, units: InControl, unit: int, glr: Glr) -> float:
     """The count before a chart begins, 0 where it is not known; R takes 0 for the first one's."""
     now = glr.first + units.since[unit]
@@ -332,7 +344,7 @@ def count_before(sheet: Sheet, units: InControl, unit: int, glr: Glr) -> float:
     return max(0.0, float(sheet.counts[unit, now - 1]))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def in_window(since: Since, low: int, high: int, last: int, glr: Glr) -> int:
     """The first place whose beginning the window still holds."""
     if glr.window >= 0:
@@ -341,10 +353,11 @@ def in_window(since: Since, low: int, high: int, last: int, glr: Glr) -> int:
     return low
 
 
-@njit(cache=True, nogil=True)
-def look_back(sheet: Sheet, units: InControl, glr: Glr) -> None:
+@kernel
+def look_back(sheet: Sheet, units: InControl, glr: Glr, in_cases: bool | None) -> None:
     """Alarm where the statistic reaches the threshold, then start anew with the next step.
 
+    `in_cases`: True where the threshold is wanted in cases, else None, which is compiled apart.
     Begins each unit with `units.since`. Where the mean is to be fitted again, a unit ends with its
     first alarm, and `since` says where to go on.
     """
@@ -369,12 +382,8 @@ def look_back(sheet: Sheet, units: InControl, glr: Glr) -> None:
             ready = last >= glr.least - 1 and high > low
             value = statistic(since, low, high, last, alpha, glr) if ready else 0.0
             threshold = glr.threshold
-            if glr.cases and not ready:
-                threshold = cases_too_early(glr)
-            elif glr.cases and glr.as_r:
-                threshold = cases_of_r(since, low, high, last, alpha, glr)
-            elif glr.cases:
-                threshold = cases_needed(since, low, high, last, alpha, glr)
+            if in_cases is not None:
+                threshold = threshold_in_cases(since, low, high, last, ready, alpha, glr)
             alarm = value >= glr.threshold
             judge(sheet, unit, step, mean, threshold, value, alarm)
             if alarm:
@@ -385,7 +394,7 @@ def look_back(sheet: Sheet, units: InControl, glr: Glr) -> None:
             units.since[unit] = sheet.state.shape[1]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def log_change_of_r(
     since: Since, first: int, last: int, log: float, alpha: float, glr: Glr
 ) -> float:
@@ -417,7 +426,7 @@ def log_change_of_r(
     return log
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def look_back_as_r(sheet: Sheet, units: InControl, glr: Glr) -> None:
     """`look_back` where R's own search does not always find the best change.
 
@@ -456,7 +465,7 @@ def look_back_as_r(sheet: Sheet, units: InControl, glr: Glr) -> None:
             units.since[unit] = sheet.state.shape[1]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def known_change(sheet: Sheet, units: InControl, glr: Glr, theta: float) -> None:
     """The recursive likelihood ratio of a change of the log mean by `theta`.
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from kentongan.early_warning.kernels.seasonal_glm import Model, fit, predict
+from kentongan.early_warning.kernels.compiled import kernel
+from kentongan.early_warning.kernels.seasonal_glm import Model, Room, fit, predict, room_for
 from kentongan.early_warning.kernels.sheet import (
     JUDGED,
     NOT_CONVERGED,
@@ -35,7 +35,7 @@ class InControl(NamedTuple):
     """Shape (units, columns of the model)."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def average(units: InControl, first: int, least: int) -> None:
     """The mean of all known counts before step `first`, of which `least` are needed."""
     for unit in range(units.counts.shape[0]):
@@ -51,14 +51,16 @@ def average(units: InControl, first: int, least: int) -> None:
             units.mean[unit, step] = total / known if enough else np.nan
 
 
-@njit(cache=True, nogil=True)
-def seasonal(units: InControl, model: Model, first: int, least: int, as_r: bool) -> None:
+@kernel
+def seasonal(
+    units: InControl, model: Model, room: Room, first: int, least: int, as_r: bool
+) -> None:
     """A log-linear model of the known counts before `units.since`, of which `least` are needed.
 
     `first`: the first step asked about. `units.alpha` holds what is known of the dispersion,
     negative where it is to be estimated. A unit whose `since` is past the end is left alone, and so
     is one that has a mean already and finds no other. `as_r`: a fit that did not converge is used
-    all the same, as R does with a warning.
+    all the same, as R does with a warning. `room`: work space.
     """
     steps = units.mean.shape[1]
     for unit in range(units.counts.shape[0]):
@@ -77,12 +79,18 @@ def seasonal(units: InControl, model: Model, first: int, least: int, as_r: bool)
             units.standing[unit] = NOT_ENOUGH_HISTORY if known < least else NOT_CONVERGED
         if known < least or (total == 0 and not as_r):
             continue
-        fine, found, alpha = fit(model, units.counts, unit, first + since, units.alpha[unit])
+        fine, alpha = fit(model, room, units.counts, unit, first + since, units.alpha[unit])
         if not (fine or as_r) or not np.isfinite(alpha):
             continue
         units.standing[unit] = JUDGED
         units.alpha[unit] = alpha
-        for column in range(found.size):
-            units.coefficients[unit, column] = found[column]
+        columns = units.coefficients.shape[1]
+        for column in range(columns):
+            units.coefficients[unit, column] = room.normal[column, columns]
         for step in range(since, steps):
-            units.mean[unit, step] = predict(model, found, first + step)
+            units.mean[unit, step] = predict(model, units.coefficients[unit], first + step)
+
+
+def fit_units(units: InControl, model: Model, first: int, least: int, as_r: bool) -> None:
+    """`seasonal` with work space of its own, for use on a thread."""
+    seasonal(units, model, room_for(model), first, least, as_r)

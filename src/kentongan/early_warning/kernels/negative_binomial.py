@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from numba import njit
+from kentongan.early_warning.kernels.compiled import inner, kernel
 
 LOG_SQRT_TWO_PI: Final = 0.9189385332046727
 TINY: Final = 1e-300
@@ -24,7 +24,7 @@ DIRECT: Final = 64.0
 """Up to this mean and dispersion a quantile is found by adding probabilities from 0 upwards."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def stirling_error(x: float) -> float:
     """log(x!) minus Stirling's formula for it; x > 0."""
     if x < 16.0:
@@ -33,7 +33,7 @@ def stirling_error(x: float) -> float:
     return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - s / 1188) * s) * s) * s) / x
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def half_deviance(x: float, mean: float) -> float:
     """x log(x / mean) + mean - x, exact also where both are nearly equal; both > 0."""
     gap = x - mean
@@ -52,7 +52,7 @@ def half_deviance(x: float, mean: float) -> float:
     return x * math.log(x / mean) - gap
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def probability(count: float, mean: float, dispersion: float) -> float:
     """P(Y = count) for a whole `count` >= 0, `mean` > 0, `dispersion` >= 1."""
     if dispersion > 1.0:
@@ -74,7 +74,7 @@ def probability(count: float, mean: float, dispersion: float) -> float:
     return math.exp(log - LOG_SQRT_TWO_PI) / math.sqrt(count)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _fraction(a: float, x: float, bx: float) -> float:
     """The continued fraction of the incomplete beta function of a, b at x; needs a only, and b x.
 
@@ -99,7 +99,7 @@ def _fraction(a: float, x: float, bx: float) -> float:
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def upper_tail(count: float, mean: float, dispersion: float) -> float:
     """P(Y >= count), to a relative 1e-12 also where it is tiny.
 
@@ -134,7 +134,7 @@ def upper_tail(count: float, mean: float, dispersion: float) -> float:
     return max(0.0, 1.0 - below)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _searched(alpha: float, guess: float, mean: float, dispersion: float) -> float:
     """The quantile, from a guess: strides that double until it is passed, then halves."""
     stride = 1.0
@@ -161,7 +161,7 @@ def _searched(alpha: float, guess: float, mean: float, dispersion: float) -> flo
     return high
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def quantile(alpha: float, z: float, mean: float, dispersion: float) -> float:
     """The smallest u with P(Y <= u) >= 1 - alpha; a count is above it iff P(Y >= count) <= alpha.
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.sheet import (
     NOT_ENOUGH_HISTORY,
     UNKNOWN_COUNT,
@@ -25,13 +25,13 @@ MOST = 700.0
 """exp of it is still finite."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def times_log(total: float, level: float) -> float:
     """total x log(level), 0 where there are no cases."""
     return total * math.log(level) if total > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def rising(
     count: float, blocks: int, sums: Floats, sizes: Floats, logs: Floats
 ) -> tuple[int, float, float, float]:
@@ -48,7 +48,7 @@ def rising(
     return blocks, total, size, logs[blocks] + times_log(total, total / size)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def log_ratio(count: float, blocks: int, sums: Floats, sizes: Floats, logs: Floats) -> float:
     """The log of the statistic if the next count were `count`."""
     cases, number = count, 1.0
@@ -59,7 +59,7 @@ def log_ratio(count: float, blocks: int, sums: Floats, sizes: Floats, logs: Floa
     return best - times_log(cases, cases / number)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def cases_needed(k: float, blocks: int, sums: Floats, sizes: Floats, logs: Floats) -> float:
     """The smallest next count that alarms: with one count before it, some does."""
     bar = math.log(k)
@@ -77,7 +77,7 @@ def cases_needed(k: float, blocks: int, sums: Floats, sizes: Floats, logs: Float
     return above
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rising_level(sheet: Sheet, first: int, k: float, cases: bool) -> None:
     """Alarm where the statistic of all counts so far exceeds `k`."""
     steps = sheet.state.shape[1]

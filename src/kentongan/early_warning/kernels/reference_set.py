@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from kentongan.early_warning.kernels.compiled import inner
 from kentongan.early_warning.kernels.sheet import Counts
 
 
@@ -23,7 +22,7 @@ class ReferenceSet(NamedTuple):
     """Known counts that a baseline needs."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def known_of(
     counts: Counts, unit: int, now: int, past: ReferenceSet, centre: float
 ) -> tuple[int, int, float]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from kentongan.early_warning.kernels.compiled import kernel
 from kentongan.early_warning.kernels.reference_set import ReferenceSet, known_of
 from kentongan.early_warning.kernels.sheet import (
     NOT_ENOUGH_HISTORY,
@@ -18,7 +17,7 @@ from kentongan.early_warning.kernels.sheet import (
 from kentongan.early_warning.kernels.spread import stand_in
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def two_sigma(sheet: Sheet, past: ReferenceSet, limits: Floats) -> None:
     """`limits[m]`: the upper limit where the mean, rounded down, is m; beyond them mean + 2 sd.
 

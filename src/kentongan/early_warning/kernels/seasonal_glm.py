@@ -16,9 +16,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from kentongan.early_warning.kernels.sheet import Counts, Floats
+from kentongan.early_warning.kernels.compiled import inner
+from kentongan.early_warning.kernels.logs import LOG_COUNTS, LOG_STARTS, log_of
+from kentongan.early_warning.kernels.sheet import Counts, Floats, Records
 
 ROUNDS: Final = 25
 """Steps of each iteration before it counts as not converged."""
@@ -32,8 +33,8 @@ SLOW: Final = 1e-6
 """Relative change of the size at which a slow alternation has as good as converged."""
 LARGEST_SIZE: Final = 1e9
 """Beyond it a negative binomial count is a Poisson count for all purposes."""
-SMALLEST: Final = 2.220446049250313e-16
-"""A fitted mean is never below it."""
+LOWEST: Final = math.log(2.220446049250313e-16)
+"""The logarithm of a fitted mean is never below it."""
 ALIASED: Final = 1e-11
 """Share of a column that the columns before it leave unexplained, below which it is left out."""
 SMALL: Final = 1024
@@ -49,100 +50,137 @@ class Model(NamedTuple):
     """Shape (times,): the cell of each step."""
 
 
-class Past(NamedTuple):
-    """What a fit needs of one unit's known counts. The first five have one figure a cell."""
+PAST: Final = np.dtype(
+    [
+        ("number", np.float64),  # known counts, their sum and their squares
+        ("cases", np.float64),
+        ("squares", np.float64),
+        ("weight", np.float64),  # of the least squares, and weight x working response
+        ("target", np.float64),
+        ("eta", np.float64),  # logarithm of the mean, and the mean
+        ("mu", np.float64),
+        ("older", np.float64),  # the mean of the fit before
+    ]
+)
+"""Work space, a record a cell."""
+TALLY: Final = np.dtype(
+    [
+        ("small", np.float64),  # how many counts are k; the last: `SMALL` or more
+        ("above", np.float64),  # how many are greater than k
+        ("large", np.float64),  # the k-th count beyond `SMALL`
+    ]
+)
+"""Work space for the counts by their size."""
 
-    number: Floats
-    cases: Floats
-    squares: Floats
-    weight: Floats
-    """Weights of the first least squares, at R's starting means."""
-    target: Floats
-    """Weights times its working response."""
-    small: Floats
-    """How many counts are 0, 1, ... `SMALL` or more."""
-    above: Floats
-    """How many are greater than 0, 1, ... `SMALL` - 1."""
-    large: Floats
-    """The counts beyond `SMALL`."""
+
+class Room(NamedTuple):
+    """Work space of a fit, which leaves its coefficients in the last column of `normal`."""
+
+    past: Records
+    tally: Records
+    normal: Floats
 
 
-@njit(cache=True, nogil=True)
-def past_of(model: Model, counts: Counts, unit: int, before: int, alpha: float) -> Past:
-    """Sum up the known counts of one unit before a step. `alpha`: that of the starting means."""
-    cells = model.rows.shape[0]
-    past = Past(
-        np.zeros(cells),
-        np.zeros(cells),
-        np.zeros(cells),
-        np.zeros(cells),
-        np.zeros(cells),
-        np.zeros(SMALL + 1),
-        np.zeros(SMALL),
-        np.zeros(before),
+def room_for(model: Model) -> Room:
+    """Work space for fits of a model."""
+    cells, columns = model.rows.shape
+    return Room(
+        np.recarray(cells, PAST),
+        np.recarray(max(SMALL + 1, model.cell.size), TALLY),
+        np.empty((columns, columns + 1)),
     )
-    large, most = 0, 0
+
+
+@inner
+def past_of(
+    model: Model,
+    past: Records,
+    tally: Records,
+    counts: Counts,
+    unit: int,
+    before: int,
+    alpha: float,
+) -> tuple[int, int]:
+    """Sum up the known counts of one unit before a step. `alpha`: that of the starting means.
+
+    Returns the largest count, at most `SMALL`, and how many are larger.
+    """
+    for cell in range(len(past)):
+        past.number[cell] = 0.0
+        past.cases[cell] = 0.0
+        past.squares[cell] = 0.0
+        past.weight[cell] = 0.0
+        past.target[cell] = 0.0
+    most = 0
     for time in range(before):
-        count = float(counts[unit, time])
-        if count < 0.0:
+        most = max(most, counts[unit, time])
+    most = min(most, SMALL)
+    for k in range(most + 1):
+        tally.small[k] = 0.0
+    large = 0
+    for time in range(before):
+        whole = counts[unit, time]
+        if whole < 0:
             continue
+        count = float(whole)
         cell = model.cell[time]
-        start = count
         if alpha == 0.0:
-            start += 0.1
-        elif count == 0.0:
-            start = 1.0 / 6.0
-        weight = start / (1.0 + alpha * start)
+            weight = count + 0.1
+            target = weight * log_of(LOG_STARTS, whole, 0.1) - 0.1
+        else:
+            start = max(count, 1.0 / 6.0)
+            weight = start / (1.0 + alpha * start)
+            target = weight * (math.log(start) + (count - start) / start)
         past.number[cell] += 1.0
         past.cases[cell] += count
         past.squares[cell] += count * count
         past.weight[cell] += weight
-        past.target[cell] += weight * (math.log(start) + (count - start) / start)
-        most = max(most, int(min(count, float(SMALL))))
-        past.small[int(min(count, float(SMALL)))] += 1.0
-        if count > SMALL:
-            past.large[large] = count
+        past.target[cell] += target
+        tally.small[min(whole, SMALL)] += 1.0
+        if whole > SMALL:
+            tally.large[large] = count
             large += 1
     more = 0.0
     for k in range(most - 1, -1, -1):
-        more += past.small[k + 1]
-        past.above[k] = more
-    return past
+        more += tally.small[k + 1]
+        tally.above[k] = more
+    return most, large
 
 
-@njit(cache=True, nogil=True)
-def mean_of(eta: float) -> float:
-    """exp(eta), kept within what can be reckoned with."""
-    return max(math.exp(min(eta, 300.0)), SMALLEST)
+@inner
+def eta_of(eta: float) -> float:
+    """The logarithm of a mean, kept within what can be reckoned with."""
+    return min(max(eta, LOWEST), 300.0)
 
 
-@njit(cache=True, nogil=True)
-def weighted_fit(rows: Floats, weight: Floats, target: Floats, normal: Floats) -> Floats:
+@inner
+def weighted_fit(rows: Floats, past: Records, normal: Floats) -> None:
     """Coefficients of weighted least squares, 0 for a column that others explain.
 
-    `target`: sums of weights times response. `normal`: room for shape (columns, columns + 1).
-    Normal equations, eliminated in order of the columns.
+    Normal equations, eliminated in order of the columns; the solution is left in the last one.
     """
     cells, columns = rows.shape
     for i in range(columns):
         for j in range(columns + 1):
             normal[i, j] = 0.0
     for cell in range(cells):
-        if weight[cell] == 0.0:
+        if past.weight[cell] == 0.0:
             continue
         for i in range(columns):
-            w = weight[cell] * rows[cell, i]
+            w = past.weight[cell] * rows[cell, i]
             for j in range(i, columns):
                 normal[i, j] += w * rows[cell, j]
-            normal[i, columns] += target[cell] * rows[cell, i]
-    return solve(normal)
+            normal[i, columns] += past.target[cell] * rows[cell, i]
+    solve(normal)
 
 
-@njit(cache=True, nogil=True)
-def solve(normal: Floats) -> Floats:
-    """The solution of normal equations, 0 for a column that others explain; they are used up."""
+@inner
+def solve(normal: Floats) -> None:
+    """Put the solution of normal equations into their last column; the others are used up.
+
+    0 for a column that others explain.
+    """
     columns = normal.shape[0]
-    coefficients = np.zeros(columns)
     for i in range(columns):
         full = normal[i, i]
         for k in range(i):
@@ -153,97 +191,87 @@ def solve(normal: Floats) -> Floats:
         if not normal[i, i] > ALIASED * full:
             normal[i, i] = 0.0
     for i in range(columns - 1, -1, -1):
-        if normal[i, i] > 0.0:
-            rest = normal[i, columns]
-            for j in range(i + 1, columns):
-                rest -= normal[i, j] * coefficients[j]
-            coefficients[i] = rest / normal[i, i]
-    return coefficients
+        rest = normal[i, columns]
+        for j in range(i + 1, columns):
+            rest -= normal[i, j] * normal[j, columns]
+        normal[i, columns] = rest / normal[i, i] if normal[i, i] > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
-def saturated(past: Past, alpha: float) -> float:
+@inner
+def saturated(tally: Records, most: int, large: int, alpha: float) -> float:
     """The part of half the deviance that the counts alone make."""
     total = 0.0
-    for k in range(1, SMALL):
-        if past.small[k] > 0.0:
-            total += past.small[k] * own_part(float(k), alpha)
-    if past.small[SMALL] > 0.0:
-        equal = past.small[SMALL]
-        place = 0
-        while place < past.large.size and past.large[place] > 0.0:
-            total += own_part(past.large[place], alpha)
-            equal -= 1.0
-            place += 1
-        total += equal * own_part(float(SMALL), alpha)
+    for k in range(1, min(most + 1, SMALL)):
+        if tally.small[k] > 0.0:
+            total += tally.small[k] * own_part(k, alpha)
+    if most == SMALL:
+        for place in range(large):
+            total += own_part(int(tally.large[place]), alpha)
+        total += (tally.small[SMALL] - large) * own_part(SMALL, alpha)
     return total
 
 
-@njit(cache=True, nogil=True)
-def own_part(count: float, alpha: float) -> float:
+@inner
+def own_part(count: int, alpha: float) -> float:
     """What one count greater than 0 adds to `saturated`."""
-    own = count * math.log(count)
+    own = count * log_of(LOG_COUNTS, count, 0.0)
     if alpha == 0.0:
         return own - count
     return own - (count + 1.0 / alpha) * math.log1p(alpha * count)
 
 
-@njit(cache=True, nogil=True)
-def mean_part(past: Past, mean: Floats, alpha: float) -> float:
+@inner
+def mean_part(past: Records, alpha: float) -> float:
     """The rest of half the deviance."""
     half = 0.0
-    for cell in range(mean.size):
+    for cell in range(len(past)):
         if past.number[cell] == 0.0:
             continue
-        half -= past.cases[cell] * math.log(mean[cell])
+        half -= past.cases[cell] * past.eta[cell]
         if alpha == 0.0:
-            half += past.number[cell] * mean[cell]
+            half += past.number[cell] * past.mu[cell]
         else:
             both = past.cases[cell] + past.number[cell] / alpha
-            half += both * math.log1p(alpha * mean[cell])
+            half += both * math.log1p(alpha * past.mu[cell])
     return half
 
 
-@njit(cache=True, nogil=True)
+@inner
 def fit_mean(
-    model: Model, past: Past, alpha: float, mean: Floats, given: bool
-) -> tuple[bool, Floats]:
-    """Whether it converged, and the coefficients; `mean` becomes the mean of each cell.
+    model: Model, past: Records, normal: Floats, own: float, alpha: float, given: bool
+) -> bool:
+    """Whether it converged; leaves the coefficients, and the mean of each cell.
 
-    Starts from `mean` if it is `given`, else from R's starting means.
+    Starts from the means if they are `given`, else from R's starting means. `own`: what
+    `saturated` says.
     """
     cells, columns = model.rows.shape
-    weight, target = np.zeros(cells), np.zeros(cells)
-    normal = np.empty((columns, columns + 1))
-    own = saturated(past, alpha)
-    before = own + mean_part(past, mean, alpha) if given else math.inf
-    coefficients = np.zeros(columns)
+    before = own + mean_part(past, alpha) if given else math.inf
     for turn in range(ROUNDS):
-        if turn == 0 and not given:
-            coefficients = weighted_fit(model.rows, past.weight, past.target, normal)
-        else:
+        if turn > 0 or given:
             for cell in range(cells):
                 if past.number[cell] == 0.0:
                     continue
-                share = 1.0 / (1.0 + alpha * mean[cell])
-                weight[cell] = past.number[cell] * mean[cell] * share
-                excess = past.cases[cell] - past.number[cell] * mean[cell]
-                target[cell] = weight[cell] * math.log(mean[cell]) + excess * share
-            coefficients = weighted_fit(model.rows, weight, target, normal)
+                share = 1.0 / (1.0 + alpha * past.mu[cell])
+                past.weight[cell] = past.number[cell] * past.mu[cell] * share
+                excess = past.cases[cell] - past.number[cell] * past.mu[cell]
+                past.target[cell] = past.weight[cell] * past.eta[cell] + excess * share
+        weighted_fit(model.rows, past, normal)
         for cell in range(cells):
             if past.number[cell] > 0.0:
                 eta = 0.0
                 for i in range(columns):
-                    eta += model.rows[cell, i] * coefficients[i]
-                mean[cell] = mean_of(eta)
-        now = own + mean_part(past, mean, alpha)
+                    eta += model.rows[cell, i] * normal[i, columns]
+                past.eta[cell] = eta_of(eta)
+                past.mu[cell] = math.exp(past.eta[cell])
+        now = own + mean_part(past, alpha)
         if abs(now - before) / (abs(now) + 0.05) < TOLERANCE:
-            return True, coefficients
+            return True
         before = now
-    return False, coefficients
+    return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def sums_beyond(count: float, size: float) -> tuple[float, float, float]:
     """Sums over k = `SMALL` to `count` - 1 of 1 / (size + k), its square, and log(1 + k / size).
 
@@ -257,15 +285,16 @@ def sums_beyond(count: float, size: float) -> tuple[float, float, float]:
     return first, second, third - (count - SMALL) * math.log(size)
 
 
-@njit(cache=True, nogil=True)
-def fit_size(past: Past, mean: Floats) -> float:
-    """The size 1 / alpha that makes the counts likeliest, given their means; 0 at the border."""
+@inner
+def fit_size(past: Records, tally: Records, most: int, large: int) -> float:
+    """The likeliest size 1 / alpha of the counts, given the older means; 0 at the border."""
     number, squares = 0.0, 0.0
-    for cell in range(mean.size):
-        if past.number[cell] > 0.0:
-            mu = mean[cell]
-            number += past.number[cell]
-            off = past.squares[cell] - 2.0 * past.cases[cell] * mu + past.number[cell] * mu * mu
+    for cell in range(len(past)):
+        n = past.number[cell]
+        if n > 0.0:
+            mu = past.older[cell]
+            number += n
+            off = past.squares[cell] - 2.0 * past.cases[cell] * mu + n * mu * mu
             squares += off / (mu * mu)
     if squares <= number / LARGEST_SIZE:
         return LARGEST_SIZE
@@ -274,24 +303,20 @@ def fit_size(past: Past, mean: Floats) -> float:
     while abs(change) > SIZE_TOLERANCE and turn < ROUNDS:
         size, turn = abs(size), turn + 1
         score, information = 0.0, 0.0
-        for k in range(SMALL):
-            if past.above[k] == 0.0:
-                break
+        for k in range(most):
             part = 1.0 / (size + k)
-            score += past.above[k] * part
-            information += past.above[k] * part * part
-        place = 0
-        while place < past.large.size and past.large[place] > 0.0:
-            first, second, _ = sums_beyond(past.large[place], size)
+            score += tally.above[k] * part
+            information += tally.above[k] * part * part
+        for place in range(large):
+            first, second, _ = sums_beyond(tally.large[place], size)
             score += first
             information += second
-            place += 1
-        for cell in range(mean.size):
+        for cell in range(len(past)):
             n = past.number[cell]
             if n > 0.0:
-                part = 1.0 / (size + mean[cell])
-                score += (n * mean[cell] - past.cases[cell]) * part
-                score -= n * math.log1p(mean[cell] / size)
+                part = 1.0 / (size + past.older[cell])
+                score += (n * past.older[cell] - past.cases[cell]) * part
+                score -= n * math.log1p(past.older[cell] / size)
                 both = past.cases[cell] + n * size
                 information += n * (2.0 * part - 1.0 / size) - both * part * part
         change = score / information if information != 0.0 else LARGEST_SIZE
@@ -299,75 +324,75 @@ def fit_size(past: Past, mean: Floats) -> float:
     return min(max(size, 0.0), LARGEST_SIZE)
 
 
-@njit(cache=True, nogil=True)
-def log_likelihood(past: Past, mean: Floats, size: float) -> float:
+@inner
+def log_likelihood(past: Records, tally: Records, most: int, large: int, size: float) -> float:
     """Of negative binomial counts, but for what neither mean nor size change."""
     total = 0.0
-    for k in range(1, SMALL):
-        if past.above[k] == 0.0:
-            break
-        total += past.above[k] * math.log1p(k / size)
-    place = 0
-    while place < past.large.size and past.large[place] > 0.0:
-        total += sums_beyond(past.large[place], size)[2]
-        place += 1
-    for cell in range(mean.size):
+    for k in range(1, most):
+        total += tally.above[k] * math.log1p(k / size)
+    for place in range(large):
+        total += sums_beyond(tally.large[place], size)[2]
+    for cell in range(len(past)):
         if past.number[cell] > 0.0:
             both = past.cases[cell] + past.number[cell] * size
-            total += past.cases[cell] * math.log(mean[cell])
-            total -= both * math.log1p(mean[cell] / size)
+            total += past.cases[cell] * past.eta[cell]
+            total -= both * math.log1p(past.mu[cell] / size)
     return total
 
 
-@njit(cache=True, nogil=True)
-def fit_both(model: Model, past: Past) -> tuple[bool, Floats, float]:
-    """Whether it converged, the coefficients, and alpha."""
-    cells, columns = model.rows.shape
-    mean, fitted = np.ones(cells), np.ones(cells)
-    fine, coefficients = fit_mean(model, past, 0.0, mean, False)
-    size = fit_size(past, mean)
-    number = 0.0
-    for cell in range(cells):
-        number += past.number[cell]
-        fitted[cell] = mean[cell]
-    freedom = math.sqrt(2.0 * max(1.0, number - columns))
-    likely = log_likelihood(past, mean, size) if size > 0.0 else 0.0
-    before, change, turn = 0.0, math.inf, 0
-    while fine and size > 0.0 and change > TOLERANCE and turn < ROUNDS:
-        fine, coefficients = fit_mean(model, past, 1.0 / size, fitted, True)
-        # R takes the size of the means before this fit
-        before, size = size, fit_size(past, mean)
-        for cell in range(cells):
-            mean[cell] = fitted[cell]
-        last, turn = likely, turn + 1
-        likely = log_likelihood(past, mean, size) if size > 0.0 else 0.0
-        change = abs(last - likely) / freedom + abs(before - size)
-    if not (fine and size > 0.0):
-        return False, coefficients, math.nan
-    close = change <= TOLERANCE or abs(before - size) <= SLOW * size
-    return close, coefficients, 1.0 / size
-
-
-@njit(cache=True, nogil=True)
+@inner
 def fit(
-    model: Model, counts: Counts, unit: int, before: int, alpha: float
-) -> tuple[bool, Floats, float]:
+    model: Model, room: Room, counts: Counts, unit: int, before: int, alpha: float
+) -> tuple[bool, float]:
     """Fit the known counts of one unit before a step.
 
-    `alpha`: known, or negative where it is to be estimated. Returns whether it converged, the
-    coefficients, and alpha (not a number where none was found).
+    `alpha`: known, or negative where it is to be estimated. Returns whether it converged, and alpha
+    (not a number where none was found).
     """
-    past = past_of(model, counts, unit, before, max(alpha, 0.0))
-    if alpha < 0.0:
-        return fit_both(model, past)
-    fine, coefficients = fit_mean(model, past, alpha, np.ones(model.rows.shape[0]), False)
-    return fine, coefficients, alpha
+    past, tally, normal = room
+    known = max(alpha, 0.0)
+    most, large = past_of(model, past, tally, counts, unit, before, known)
+    number = 0.0
+    for cell in range(len(past)):
+        number += past.number[cell]
+    freedom = math.sqrt(2.0 * max(1.0, number - model.rows.shape[1]))
+    size, older = 0.0, 0.0
+    likely, last = 0.0, 0.0
+    change, turn = math.inf, 0
+    while True:
+        # one call for both kinds of fit, so that it is compiled once
+        own = saturated(tally, most, large, known)
+        fine = fit_mean(model, past, normal, own, known, turn > 0)
+        if alpha >= 0.0:
+            return fine, alpha
+        if turn == 0:
+            keep(past)
+        # R takes the size of the means before this fit
+        older, size = size, fit_size(past, tally, most, large)
+        keep(past)
+        if not (fine and size > 0.0):
+            return False, math.nan
+        last, likely = likely, log_likelihood(past, tally, most, large, size)
+        known = 1.0 / size
+        if turn > 0:
+            change = abs(last - likely) / freedom + abs(older - size)
+        if change <= TOLERANCE or turn == ROUNDS:
+            close = change <= TOLERANCE or abs(older - size) <= SLOW * size
+            return close, known
+        turn += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
+def keep(past: Records) -> None:
+    """Make the means the older ones."""
+    for cell in range(len(past)):
+        past.older[cell] = past.mu[cell]
+
+
+@inner
 def predict(model: Model, coefficients: Floats, time: int) -> float:
     """The mean of one step."""
     eta = 0.0
     for i in range(coefficients.size):
         eta += model.rows[model.cell[time], i] * coefficients[i]
-    return mean_of(eta)
+    return math.exp(eta_of(eta))

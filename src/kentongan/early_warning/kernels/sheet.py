@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from kentongan.early_warning.detection import State
+from kentongan.early_warning.kernels.compiled import inner
 
 JUDGED: Final = int(State.JUDGED)
 NOT_ENOUGH_HISTORY: Final = int(State.NOT_ENOUGH_HISTORY)
@@ -18,6 +18,7 @@ NO_VARIATION: Final = int(State.NO_VARIATION)
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int32]
+Records = np.recarray[Any, np.dtype[np.record]]
 
 
 class Sheet(NamedTuple):
@@ -35,7 +36,7 @@ class Sheet(NamedTuple):
     state: npt.NDArray[np.uint8]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def refuse(sheet: Sheet, unit: int, step: int, why: int) -> None:
     """Write that there is no verdict, and why."""
     sheet.expected[unit, step] = np.nan
@@ -45,7 +46,7 @@ def refuse(sheet: Sheet, unit: int, step: int, why: int) -> None:
     sheet.state[unit, step] = why
 
 
-@njit(cache=True, nogil=True)
+@inner
 def judge(
     sheet: Sheet,
     unit: int,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from kentongan.early_warning.kernels.compiled import inner
 from kentongan.early_warning.kernels.sheet import Counts
 
 
-@njit(cache=True, nogil=True)
+@inner
 def mean_and_sd(counts: Counts, unit: int, first: int, last: int) -> tuple[int, float, float]:
     """Known counts among steps `first` to `last - 1`, their mean, and their sd (divisor n - 1).
 
@@ -33,7 +32,7 @@ def mean_and_sd(counts: Counts, unit: int, first: int, last: int) -> tuple[int, 
     return known, mean, math.sqrt(squares / max(known - 1, 1))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def stand_in(mean: float) -> float:
     """The spread taken where a baseline has none and a method divides by it.
 
