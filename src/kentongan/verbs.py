@@ -70,6 +70,7 @@ VERBS: Final[dict[str, Any]] = {
     "reports_proposed": pgettext_lazy("verb", "took back that two reports were kept apart"),
     "correct_report": pgettext_lazy("verb", "corrected the report"),
     "expire_reports": pgettext_lazy("verb", "let reports expire"),
+    "refuse_mail": pgettext_lazy("verb", "refused a report by mail"),
     "save_filter": pgettext_lazy("verb", "kept a filter"),
     "delete_filter": pgettext_lazy("verb", "deleted a filter"),
 }
@@ -80,6 +81,7 @@ OBJECTS: Final[dict[str, Any]] = {
     "delivery": pgettext_lazy("kind", "Delivery"),
     "directive": pgettext_lazy("kind", "Directive"),
     "geometry_import": pgettext_lazy("kind", "Import of geometry"),
+    "mail": pgettext_lazy("kind", "Mail"),
     "officer": pgettext_lazy("kind", "Officer"),
     "operation": pgettext_lazy("kind", "Operation"),
     "legalreference": pgettext_lazy("kind", "Legal reference"),
@@ -149,6 +151,9 @@ NAMES: Final[dict[str, Any]] = {
     "photos": pgettext_lazy("detail", "Photos"),
     "duplicate_of": pgettext_lazy("detail", "Duplicate of"),
     "other": pgettext_lazy("detail", "The other report"),
+    "cause": pgettext_lazy("detail", "Why refused"),
+    "field": pgettext_lazy("detail", "Field"),
+    "sender": pgettext_lazy("detail", "Sender"),
     "time_known": pgettext_lazy("detail", "Hour known"),
     "place_code": pgettext_lazy("detail", "Area code"),
 }

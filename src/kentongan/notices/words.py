@@ -100,6 +100,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Your report was merged with another"),
         _("Your report on %(area)s, %(when)s, tells the same event as another and was merged."),
     ),
+    "mail_refused": (
+        _("Your mail is no report yet"),
+        _("Your mail of %(when)s was not stored as a report: %(reason)s"),
+    ),
 }
 
 

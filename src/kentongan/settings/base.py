@@ -207,8 +207,15 @@ PERIODIC = (
     "kentongan.watch_loop.report.importing.forget_imports",
     "kentongan.notices.changes.resend_notices",
     "kentongan.audit_trail.changes.close_day",
+    "kentongan.watch_loop.report.mail_drop.take_mail",
 )
 """What `kentongan up` calls every minute with the time as `now`."""
+
+MAIL_DROP = os.environ.get("KENTONGAN_MAIL_DROP", "")
+"""Where reports by mail lie (docs/watch-loop/report.md): imaps://user:password@host/folder or
+maildir:///path; nowhere by default."""
+MAIL_AUTHSERV = os.environ.get("KENTONGAN_MAIL_AUTHSERV", "")
+"""The name under which our own mail server writes what it found out about a sender."""
 
 AUDIT_SIGNING_KEY = os.environ.get("KENTONGAN_AUDIT_SIGNING_KEY", "")
 """Ed25519 seed in hex; without it a key is made once in SECRET_DIR (docs/audit-trail.md)."""
@@ -221,4 +228,5 @@ BRIEFING_TEXT_MAX_BYTES = 5 * 1024 * 1024
 BRIEFING_TEXT_MAX_CHARACTERS = 400_000
 """Some 130 pages. A browser waits while a text is read; a longer one was put in by mistake."""
 IMPORT_MAX_BYTES = 200 * 1024 * 1024
+MAIL_MAX_BYTES = 40 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
