@@ -131,7 +131,7 @@ def test_an_empty_database_gets_the_demo_and_tells_the_passwords_once(
     """The box names the address, the administrator and a few officers; the next start is silent."""
     up.fill(demo=True, address=ADDRESS, now=now)
     said = capsys.readouterr().out
-    for words in (ADDRESS, "admin", "kapolres", "kapolsek.kediri", "194 invented persons"):
+    for words in (f"{ADDRESS}map/", "admin", "kapolres", "kapolsek.kediri", "194 invented persons"):
         assert words in said
     assert Area.objects.filter(code="51.02.06.2001").exists()
     assert Operation.objects.exists()
@@ -364,16 +364,20 @@ class Served:
         signal.raise_signal(signal.SIGTERM)
 
 
+@pytest.mark.parametrize("page", ["", "map/"])
 def test_serving_ends_with_everything_beside_it(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     free_port: int,
     settings: Any,
+    page: str,
 ) -> None:
-    """The address is said when it answers, the browser opens it, and SIGTERM is a normal end."""
+    """The address is said when it answers, the browser opens it (a demo at its map), and SIGTERM
+    is a normal end."""
     opened: list[str] = []
     settings.PERIODIC = []
     Path(settings.DATA_DIR).mkdir()
+    monkeypatch.setattr("kentongan.demo.notice.is_synthetic", lambda: bool(page))
     monkeypatch.setattr("uvicorn.Server", Served)
     monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr(up, "clock", lambda _now: up.TICK_SECONDS)
@@ -387,9 +391,9 @@ def test_serving_ends_with_everything_beside_it(
         for number, handler in before.items():
             signal.signal(number, handler)
     said = capsys.readouterr().out
-    assert f"Kentongan runs at http://localhost:{free_port}/" in said
+    assert f"Kentongan runs at http://localhost:{free_port}/{page} " in said
     assert "Kentongan has stopped." in said
-    assert opened == [f"http://localhost:{free_port}/"]
+    assert opened == [f"http://localhost:{free_port}/{page}"]
 
 
 @pytest.mark.slow

@@ -252,6 +252,9 @@ function style(
           "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "sum"]], 0.6, 11, 7, 25],
         },
       },
+      nameLayer(2, colour),
+      nameLayer(3, colour),
+      nameLayer(4, colour),
       {
         id: "cluster-counts",
         type: "symbol",
@@ -262,12 +265,11 @@ function style(
           "text-font": FONT,
           "text-size": 12,
           "text-allow-overlap": true,
+          // names keep clear of the number, and so of most of its circle
+          "text-padding": 10,
         },
         paint: { "text-color": colour("--on-accent") },
       },
-      nameLayer(2, colour),
-      nameLayer(3, colour),
-      nameLayer(4, colour),
       {
         id: "points",
         type: "symbol",
@@ -304,8 +306,8 @@ function nameLayer(depth: 2 | 3 | 4, colour: (name: string) => string): SymbolLa
       "text-field": ["get", "name"],
       "text-font": FONT,
       "text-size": 16 - depth * 1.25,
-      "text-offset": [0, 1.8],
-      "text-anchor": "top",
+      "text-variable-anchor": ["top", "bottom", "right", "left"],
+      "text-radial-offset": 1.2,
       "text-max-width": 8,
     },
     paint: {

@@ -34,6 +34,8 @@ SECRET_FILE = "session-key"  # noqa: S105  the name of the file, not what it hol
 TICK_SECONDS = 60.0
 STOP_SECONDS = 10.0
 LONGEST_PAUSE = 60.0
+DEMO_PAGE = "map/"
+"""Where a demo opens: what the synthetic campaign tells is seen at once on its map."""
 LOG_FILE = "worker.log"
 LOG_BYTES = 10 * 1024 * 1024
 WORKER = (sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--verbosity", "0")
@@ -218,7 +220,7 @@ def fill(*, demo: bool, address: str, now: Any) -> None:
                         username="admin", password=password, email="", actor=system, now=now
                     )
     if accounts:
-        announce(address, demo_lines(accounts))
+        announce(address + DEMO_PAGE, demo_lines(accounts))
     elif password:
         announce(address, [f"Administrator: [b]admin[/b]  password: [b]{password}[/b]"])
 
@@ -249,6 +251,9 @@ def run(listening: socket.socket, address: str, *, open_browser: bool) -> None:
     import uvicorn
     from django.conf import settings
 
+    from kentongan.demo.notice import is_synthetic
+
+    opens = address + DEMO_PAGE if is_synthetic() else address
     config = uvicorn.Config(
         "kentongan.asgi:application",
         log_level="warning",
@@ -262,10 +267,10 @@ def run(listening: socket.socket, address: str, *, open_browser: bool) -> None:
     log = Path(settings.DATA_DIR) / LOG_FILE
 
     def ready() -> None:
-        say.print(f"Kentongan runs at [b]{address}[/b]  (Ctrl-C stops it)")
+        say.print(f"Kentongan runs at [b]{opens}[/b]  (Ctrl-C stops it)")
         say.print(f"What the worker says, and mail not sent anywhere: {log}", soft_wrap=True)
         if open_browser:
-            webbrowser.open(address)
+            webbrowser.open(opens)
 
     companions = Companions(WORKER, [clock, once(lambda: server.started, ready)], log)
     # The server raises the signal again once it has stopped; it has then done its work.

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from kentongan.web.navigation import GROUPS, NAVIGATION, ON_THE_BAR, NavItem
+from kentongan.web.navigation import GROUPS, NAVIGATION, NavItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class NavEntry:
     icon: str
     url: str
     current: bool
+    tab: Promise | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Shell:
             NavGroup(
                 label,
                 tuple(
-                    NavEntry(item.label, item.icon, url, url == here)
+                    NavEntry(item.label, item.icon, url, url == here, item.tab)
                     for item, url in seen
                     if item.group == key
                 ),
@@ -81,11 +82,11 @@ class Shell:
     @property
     def bar(self) -> tuple[NavEntry, ...]:
         """What a phone shows at its lower edge."""
-        return self.entries[:ON_THE_BAR]
+        return tuple(entry for entry in self.entries if entry.tab is not None)
 
     @property
     def more(self) -> tuple[NavEntry, ...]:
-        return self.entries[ON_THE_BAR:]
+        return tuple(entry for entry in self.entries if entry.tab is None)
 
     @property
     def more_current(self) -> bool:
