@@ -305,3 +305,75 @@ def test_the_map_plays_and_its_address_says_what_it_shows(
     other.check()
     outside = visit(cast.outsider)
     expect(outside.goto(shared).locator("#results-title")).to_have_text("0 reports")
+
+
+# ------------------------------------------------------------------ files and reach
+
+
+def test_a_file_with_errors_is_mapped_checked_and_stored_as_far_as_it_is_good(
+    cast: Cast, visit: Visit, tmp_path: Path
+) -> None:
+    """The dry run names row and column; the user decides; the refused row comes back as a file."""
+    day = f"{timezone.localdate() - timedelta(days=3):%d-%m-%Y}"
+    table = tmp_path / "kejadian.csv"
+    lines = [
+        "Kapan;Jam;Desa;Kecamatan;Golongan;Uraian",
+        f"{day};02.15;Bengkel;Kediri;curat_curanmor;Sepeda motor hilang",
+        f"{day};25.80;Bengkel;Kediri;curat_curanmor;Jam yang tidak ada",
+        f"{day};21.00;Belalang;Kediri;aniaya_perusakan;Pintu dirusak",
+    ]
+    table.write_text("\n".join(lines), encoding="utf-8-sig")
+    visitor = visit(cast.kapolsek_kediri)
+    page = visitor.goto("/reports/imports/")
+    visitor.check()
+    page.get_by_label("File").set_input_files(table)
+    page.get_by_label("What its rows are").select_option("incident")
+    page.get_by_label("Unit", exact=True).select_option("POLSEK-KEDIRI")
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("heading", name="Which column is what")).to_be_visible()
+    visitor.check()
+    page.get_by_label("What kind of event", exact=True).select_option("Golongan")
+    page.get_by_label("Day it happened", exact=True).select_option("Kapan")
+    page.get_by_role("button", name="Check every row").click()
+    expect(page.get_by_role("heading", name="Nothing is stored yet")).to_be_visible()
+    refused = page.locator("#refused tbody tr")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text("25.80")
+    assert refused.locator("td").all_inner_texts()[:2] == ["3", "Jam"]
+    visitor.check()
+    assert not Report.objects.exists()
+
+    page.get_by_label("Store the 2 good rows").check()
+    page.get_by_role("button", name="Store the reports").click()
+    expect(page.locator("#import-page")).to_contain_text("Stored")
+    assert {r.text for r in Report.objects.all()} == {"Sepeda motor hilang", "Pintu dirusak"}
+    with page.expect_download() as coming:
+        page.locator("#refused").get_by_role("link", name="CSV").click()
+    kept = Path(coming.value.path()).read_text("utf-8-sig")
+    assert "Jam yang tidak ada" in kept
+    assert "Pintu dirusak" not in kept
+
+
+def test_a_polsek_sees_only_its_district(
+    cast: Cast, send: Callable[..., Report], placed: None, visit: Visit
+) -> None:
+    """By list, search, map, page, export and API; the neighbour's report answers as none."""
+    own = send(text="Traktor hilang di Bengkel")
+    other = send(text="Traktor terbakar", by=cast.kapolsek_marga, area_code="51.02.07")
+    visitor = visit(cast.kapolsek_kediri)
+    page = visitor.goto("/map/")
+    expect(page.locator("[data-map]")).to_have_attribute("data-drawn", "true")
+    expect(page.locator("#results-title")).to_have_text("1 report")
+    page = visitor.goto("/records/report/?q=Traktor")
+    expect(page.locator("main")).to_contain_text("Bengkel")
+    expect(page.locator("main")).not_to_contain_text("Marga")
+    assert visitor.status_of(f"/reports/{own.uid}/") == 200
+    assert visitor.status_of(f"/reports/{other.uid}/") == 404
+    for path in ("/records/report.csv", "/api/reports", "/api/records/report"):
+        told = visitor.text_of(path)
+        assert str(other.uid) not in told
+        assert "terbakar" not in told
+        assert str(own.uid) in told
+    above = visit(cast.kapolres)
+    page = above.goto("/map/")
+    expect(page.locator("#results-title")).to_have_text("2 reports")

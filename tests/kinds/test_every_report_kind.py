@@ -21,6 +21,7 @@ from tests.watch_loop.drafts import REQUIRED, details, draft
 from kentongan.audit_trail.actor import Actor
 from kentongan.errors import Invalid
 from kentongan.people.model import User
+from kentongan.places.model import AreaGeometry
 from kentongan.record_desk.rules import plain_cell
 from kentongan.watch_loop.report import importing
 from kentongan.watch_loop.report.changes import record_report
@@ -177,13 +178,56 @@ def test_it_goes_out_as_csv_and_comes_in_again(
 
 
 @every_kind
-def test_it_is_drawn(cast: Cast, kind: Kind, client_of: ClientOf) -> None:
-    """Its page opens, with its own words, within a ceiling of queries; the outsider finds none."""
+def test_its_form_opens_creates_and_refuses(cast: Cast, kind: Kind, client_of: ClientOf) -> None:
+    """Filled as far as the kind demands it stores one report; what is missing is said at its
+    field, and nothing is stored."""
+    client, address = client_of(cast.bhabin_1), f"/reports/new/{kind.code}/"
+    form = client.get(address).context["form"]
+    told = {name: form[name].value() for name in form.fields}
+    told |= {f"details.{name}": value for name, value in REQUIRED[kind.code].items()}
+    told |= {"happened_at": "2023-11-09T08:30", "area_code": "Bengkel, Kediri", "text": "Uraian"}
+    told["unit"] = cast.villages[0].code
+    sent = {name: value for name, value in told.items() if value not in (None, False, [])}
+    for f in kind.fields:
+        if f.required:
+            lacking = {n: v for n, v in sent.items() if n != f"details.{f.name}"}
+            answer = client.post(address, lacking)
+            assert answer.status_code == 422
+            assert list(answer.context["form"].errors) == [f"details.{f.name}"]
+    assert not Report.objects.exists()
+    answer = client.post(address, sent)
+    report = Report.objects.get()
+    assert answer["Location"] == f"/reports/{report.uid}/"
+    assert report.details.as_json() == REQUIRED[kind.code]
+
+
+@every_kind
+def test_it_is_drawn(
+    cast: Cast, kind: Kind, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
+    """A line of the list, a page with its own words, a point on the map, each within a ceiling of
+    queries; the outsider finds none."""
+    AreaGeometry.objects.create(area_id="51.02", longitude=115.1, latitude=-8.5, source="test")
     report = record(cast, kind)
-    page = client_of(cast.kapolres).get(f"/reports/{report.uid}/")
-    assert page.status_code == 200
+    client, own = client_of(cast.kapolres), f"report-{kind.code.replace('_', '-')}"
+    days = "?happened_at_from=2023-11-09&happened_at_to=2023-11-09"
+    with django_assert_max_num_queries(12):
+        listed = client.get(f"/records/{own}/").content.decode()
+    assert str(report.uid) in listed
+    with django_assert_max_num_queries(14):
+        page = client.get(f"/reports/{report.uid}/")
     assert kind.label in page.content.decode()
-    assert client_of(cast.outsider).get(f"/reports/{report.uid}/").status_code == 404
+    with django_assert_max_num_queries(12):
+        beside = client.get(f"/map/{days}&kind={kind.code}")
+    assert [line.kind for line in beside.context["lines"]] == [kind.label]
+    with django_assert_max_num_queries(6):
+        drawn = client.get(f"/map/data/{days}").json()
+    points = drawn["points"]
+    assert [drawn["kinds"][i]["code"] for i in points["kind"]] == [kind.code]
+    assert (points["n"], points["x"], points["y"]) == ([1], [11_510_000], [-850_000])
+    outsider = client_of(cast.outsider)
+    assert outsider.get(f"/reports/{report.uid}/").status_code == 404
+    assert str(report.uid) not in outsider.get(f"/records/{own}/").content.decode()
 
 
 @every_kind

@@ -151,7 +151,10 @@ def test_a_bad_row_is_named(cast: Cast, load: Load, actor_of: ActorOf, code: str
     assert error["row"] == 3
     assert error["message"]
     if code not in ("too_many_cells",):
-        assert error["column"] in HEADING.split(";")
+        cells = dict(zip(HEADING.split(";"), str(BAD[code]).split(";"), strict=True))
+        assert error["value"] == cells[error["column"]]
+    if code == "time_unreadable":
+        assert error["value"] == "pagi"
 
 
 def test_an_ambiguous_name_is_not_guessed(cast: Cast, load: Load, actor_of: ActorOf) -> None:

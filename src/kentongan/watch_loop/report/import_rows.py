@@ -191,6 +191,7 @@ class RowReader:
     def read(self, row: Row) -> tuple[ReportDraft | None, list[Problem]]:
         """The draft of a row, or everything that is wrong with its cells."""
         problems: list[Problem] = []
+        clock = self._cell(row, "happened_time")
         if row.odd in ("too_many_cells", "not_a_row"):
             return None, [self._problem(row, "", row.odd)]
 
@@ -201,11 +202,12 @@ class RowReader:
             try:
                 return read(cell)
             except (BadCell, _BadValue) as bad:
-                problems.append(self._problem(row, target, bad.code))
+                beside = target == "happened_on" and bad.code == "time_unreadable" and clock
+                at = "happened_time" if beside else target
+                problems.append(self._problem(row, at, bad.code))
                 return empty
 
         zone = self.unit.timezone
-        clock = self._cell(row, "happened_time")
         moment = take("happened_on", lambda c: moment_of(c, clock, self.order, zone))
         if moment is None and not problems:
             problems.append(self._problem(row, "happened_on", "date_unreadable"))
