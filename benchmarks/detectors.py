@@ -5,10 +5,12 @@
 
 1. Time a point: 312 weeks of `--units` units, the last 104 judged (EARS: 290), against R on five of
    the same units, where `Rscript` and its package `surveillance` are installed (Debian:
-   r-cran-surveillance). Processor time on both sides, the best of rounds that take turns, so that
-   a busy neighbour does not change the ratio. Fits of means are included on both sides.
+   apt install r-cran-surveillance). Processor time on both sides, the best of rounds that take
+   turns, so that a busy neighbour does not change the ratio. Fits of means are included on both
+   sides.
 2. A nation: one new step of `--nation` units with 112 steps of history, seconds on the clock.
-3. `--first`: the first call of every method in an empty cache, compilation included.
+3. `--first`: the first call of each method after an install: a process of its own with an empty
+   cache, compilation included.
 """
 
 from __future__ import annotations
@@ -189,16 +191,26 @@ def nation(units: int) -> None:
     print(f"memory at its highest {after / 1024:,.0f} MB, {(after - before) / 1024:,.0f} to detect")
 
 
+def first_call(name: str) -> None:
+    """One method, once, in this process."""
+    began = time.perf_counter()
+    method(name).detect(weekly(5), range(WEEKS - 1, WEEKS))
+    clock = time.perf_counter() - began
+    # of the whole process, imports and compilation included
+    print(f"{name:22}{time.process_time():11.2f}{clock:9.2f}", flush=True)
+
+
 def first_calls() -> None:
-    """Every method once, in this process, as a newcomer's first calls."""
-    series = weekly(5)
-    total = 0.0
+    """Each method as the first one that a newcomer calls."""
+    print("\nfirst call in an empty cache, seconds")
+    print(f"{'':22}{'processor':>11}{'clock':>9}")
     for each in DETECTORS:
-        began = time.process_time()
-        each.detect(series, range(WEEKS - 1, WEEKS))
-        total += time.process_time() - began
-        print(f"{each.name:22}{time.process_time() - began:8.2f}", flush=True)
-    print(f"{'all':22}{total:8.2f}")
+        with tempfile.TemporaryDirectory() as cache:
+            subprocess.run(  # noqa: S603 - this file
+                [sys.executable, __file__, "--first-call", each.name],
+                check=True,
+                env={**os.environ, "NUMBA_CACHE_DIR": cache},
+            )
 
 
 def main() -> None:
@@ -208,20 +220,14 @@ def main() -> None:
     parser.add_argument("--nation", type=int, default=1_700_000, help="0: leave it out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--first", action="store_true")
-    parser.add_argument("--first-calls", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--first-call", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.first_calls:
-        first_calls()
+    if asked.first_call:
+        first_call(asked.first_call)
         return
     print(f"load {os.getloadavg()[0]:.1f}, {asked.threads} threads")
     if asked.first:
-        print("\nfirst call in an empty cache, seconds of processor time")
-        with tempfile.TemporaryDirectory() as cache:
-            subprocess.run(  # noqa: S603 - this file
-                [sys.executable, __file__, "--first-calls"],
-                check=True,
-                env={**os.environ, "NUMBA_CACHE_DIR": cache},
-            )
+        first_calls()
     with threads(asked.threads):
         against_r(asked.units, asked.rounds)
         if asked.nation:
