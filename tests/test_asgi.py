@@ -1,15 +1,43 @@
-"""What the server runs sends large answers piece by piece."""
+"""What the server runs answers in one thread and sends large answers piece by piece."""
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import AsyncRequestFactory
+from django.urls import path
+from django.utils.deprecation import MiddlewareMixin
+from pytest_django import Settings
 
 from kentongan.asgi import Application
+
+
+class Passed(MiddlewareMixin):
+    """A middleware as Django's own: it would run in the event loop as well."""
+
+
+def surrounded(request: HttpRequest) -> HttpResponse:
+    """Answers how many middlewares called it, directly or through each other."""
+    callers = [frame.frame.f_locals.get("self") for frame in inspect.stack()]
+    return HttpResponse(str(sum(isinstance(caller, Passed) for caller in callers)))
+
+
+urlpatterns = [path("", surrounded)]
+
+
+def test_a_request_is_answered_in_one_go(settings: Settings) -> None:
+    """A middleware calls the next one and the last one the view, in the request's own thread;
+    nothing is carried back to the event loop on the way."""
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = [f"{__name__}.Passed"] * 2
+    request = AsyncRequestFactory().get("/")
+    answer = asyncio.run(Application().get_response_async(request))
+    assert getattr(answer, "content", None) == b"2"
 
 
 def sent(response: Any) -> list[bytes]:

@@ -1,17 +1,15 @@
-"""A statement written once asks and stores what the ORM would, on either database."""
+"""A statement written once asks what the ORM would, on either database."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID, uuid4
 
-import pytest
-from django.db import IntegrityError, transaction
 from tests.cast import Cast
 from tests.kinds.builders import report as built
 
-from kentongan.people.model import Officer, PostHolding, Unit
-from kentongan.prepared import PreparedQuery, insert_row
+from kentongan.people.model import PostHolding
+from kentongan.prepared import PreparedQuery
 from kentongan.watch_loop.report.model import Report
 
 
@@ -42,19 +40,3 @@ def test_identifiers_and_other_conditions_stay(cast: Cast) -> None:
     assert asked.rows(uuid4()) == []
     Report.objects.update(kind="contact")
     assert asked.rows(report.uid) == []
-
-
-def test_a_row_is_stored_with_its_key(cast: Cast) -> None:
-    """Like `save`: the key comes back, constraints hold, the row can be changed afterwards."""
-    unit = Unit(code="POLSEK-BARU", name="Polsek Baru", level="polsek", path="POLRI/POLSEK-BARU/")
-    insert_row(unit)
-    assert Unit.objects.get(code="POLSEK-BARU").pk == unit.pk
-    unit.name = "Polsek Lama"
-    unit.save()
-    assert Unit.objects.get(pk=unit.pk).name == "Polsek Lama"
-    with pytest.raises(IntegrityError), transaction.atomic():
-        insert_row(Unit(code="POLSEK-BARU", name="x", level="polsek", path="x/"))
-    chosen = Officer(pk=987654, name="I Wayan Contoh")
-    insert_row(chosen)
-    assert Officer.objects.get(pk=987654).name == "I Wayan Contoh"
-    insert_row(Officer(name="Ni Made Contoh"))

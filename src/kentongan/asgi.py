@@ -9,6 +9,7 @@ from typing import Any
 import django
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from typing_extensions import override
 
@@ -16,11 +17,21 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.settings.base")
 
 
 class Application(ASGIHandler):
-    """Django's handler, which sends files and exports piece by piece.
+    """Django's handler, which answers in one thread and sends files and exports piece by piece.
 
-    Left alone, Django reads a synchronous stream (a static file, a photo, an export of a million
-    rows) into memory as a whole before it sends the first byte, and warns about it.
+    Left alone, Django takes each hook of each middleware from the event loop to the request's
+    thread and back, although nothing of ours waits in the loop. It also reads a synchronous stream
+    (a static file, a photo, an export of a million rows) into memory as a whole before it sends the
+    first byte, and warns about it.
     """
+
+    @override
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async=False)
+
+    @override
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        return await sync_to_async(self.get_response)(request)
 
     @override
     async def send_response(self, response: HttpResponseBase, send: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 
 class PreparedQuery:
@@ -68,30 +68,3 @@ class _Written:
     column: Any
     compiler: Any
     converters: Any
-
-
-_INSERTS: dict[tuple[str, type[Model], bool], str] = {}
-
-
-def insert_row(row: Model) -> None:
-    """Store a new row and give it its key; as `save(force_insert=True)` without signals, which we
-    have none of. Raises IntegrityError like it."""
-    connection = connections["default"]
-    has_key = row.pk is not None
-    fields = [f for f in row._meta.concrete_fields if has_key or not f.primary_key]
-    key = (connection.vendor, type(row), has_key)
-    sql = _INSERTS.get(key)
-    if sql is None:
-        quote = connection.ops.quote_name
-        names = ", ".join(quote(str(f.column)) for f in fields)
-        sql = _INSERTS[key] = (
-            f"INSERT INTO {quote(row._meta.db_table)} ({names})"  # noqa: S608  names of our models
-            f" VALUES ({', '.join(['%s'] * len(fields))})"
-            f" RETURNING {quote(str(row._meta.pk.column))}"
-        )
-    values = [f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        row.pk = cursor.fetchone()[0]
-    row._state.adding = False
-    row._state.db = "default"

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from kentongan.audit_trail import chain, changes, signing
+from kentongan.audit_trail import chain, signing
 from kentongan.audit_trail.actor import Actor
 from kentongan.audit_trail.changes import ChainBroken, close_day, record_change, sign_daily_head
 from kentongan.audit_trail.model import AuditEntry, ChainHead, DailyHead
@@ -119,13 +119,13 @@ def test_an_end_that_moves_meanwhile_stops_the_append(
 ) -> None:
     """Where the lock did not hold, two entries must not share a number."""
     append()
-    insert = changes.insert_row
+    save = AuditEntry.save
 
-    def insert_late(row: AuditEntry) -> None:
+    def save_late(row: AuditEntry, **told: Any) -> None:
         ChainHead.objects.update(number=7)
-        insert(row)
+        save(row, **told)
 
-    monkeypatch.setattr(changes, "insert_row", insert_late)
+    monkeypatch.setattr(AuditEntry, "save", save_late)
     with pytest.raises(ChainBroken, match="moved"):
         append()
 

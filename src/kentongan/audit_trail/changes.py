@@ -16,7 +16,7 @@ from kentongan.audit_trail.actor import Actor
 from kentongan.audit_trail.model import AuditEntry, ChainHead, DailyHead
 from kentongan.audit_trail.queries import stored_entries
 from kentongan.audit_trail.signing import signing_key
-from kentongan.prepared import PreparedQuery, insert_row
+from kentongan.prepared import PreparedQuery
 
 
 class ChainBroken(RuntimeError):
@@ -83,7 +83,7 @@ def record_change(
         previous_seal=entry.previous_seal,
         seal=entry.seal,
     )
-    insert_row(row)
+    row.save(force_insert=True)
     signed = chain.Head(entry.number, entry.seal).signed_with(key)
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [signed.number, signed.seal, signed.signature, head.number])

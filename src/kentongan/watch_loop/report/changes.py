@@ -27,7 +27,7 @@ from kentongan.evidence.uploads import Upload, fit
 from kentongan.notices.changes import notify
 from kentongan.people.model import Unit
 from kentongan.people.queries import access_of
-from kentongan.prepared import PreparedQuery, insert_row
+from kentongan.prepared import PreparedQuery
 from kentongan.watch_loop.report.draft import ReportDraft, content_hash, content_of
 from kentongan.watch_loop.report.intake import Writer, ground_for, row_of
 from kentongan.watch_loop.report.kinds import BY_CODE
@@ -283,10 +283,7 @@ def _again(draft: ReportDraft, found: Report, writer: Writer) -> Outcome:
 
 
 def _store(rows: list[Report], writer: Writer) -> None:
-    if len(rows) == 1:
-        insert_row(rows[0])
-    else:
-        Report.objects.bulk_create(rows, batch_size=500)
+    Report.objects.bulk_create(rows, batch_size=500)
     move_counts(step for row in rows for step in _steps(row, 1))
     if writer.channel not in SILENT:
         urgent = [row for row in rows if row.urgency >= TELL_FROM and not row.training]
