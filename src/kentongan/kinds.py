@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kentongan.audit_trail.model import AuditEntry
 from kentongan.audit_trail.queries import entries_visible_to
@@ -229,7 +230,7 @@ _SHARED: dict[str, Any] = {
 }
 REPORTS = RecordKind(
     code="report",
-    label=_("Report"),
+    label=pgettext_lazy("kind", "Report"),
     label_plural=_("Reports"),
     fields=(
         Field("kind", _("Kind"), "choice", choices=KIND_CHOICES, filterable=True),

@@ -208,7 +208,7 @@ def _read_facts(kind: ReportKind[Any], report: Report) -> list[ReadFact]:
     facts = [
         ReadFact(labels[p.name], str(p.value), reported[p.name], round(100 * p.doubt))
         for p in proposal.values
-        if p.name in labels and p.name in reported
+        if p.name in labels and p.name in reported and (p.value != 0 or reported[p.name])
     ]
     if proposal.kind and proposal.kind != kind.code:
         read_as = _(BY_CODE[proposal.kind].label)
