@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from kentongan.audit_trail.model import AuditEntry
 from kentongan.demo.campaign import BASES, DAYS, Campaign, Place, make_campaign
 from kentongan.demo.reports import TRUTH, run_campaign
 from kentongan.demo.resort import build
+from kentongan.early_warning.backtest import measure, replay
+from kentongan.early_warning.detectors import ears
+from kentongan.early_warning.series import CountSeries
 from kentongan.notices.model import Notice
 from kentongan.watch_loop.report.duplicates import near_duplicates
 from kentongan.watch_loop.report.kinds import BY_CODE
@@ -109,6 +113,29 @@ def test_the_surge_stands_out_where_it_was_planted(made: Campaign) -> None:
     before = sum(here and day < start for here, day in thefts)
     assert within >= 5
     assert within / 10 > 5 * max(before, 1) / 58
+
+
+def test_a_back_test_reads_the_truth(made: Campaign) -> None:
+    """The reports as counts a day and district, the episode as the outbreak: the planted surge is
+    found while it lasts."""
+    truth = json.loads(json.dumps(made.truth))
+    surge = next(e for e in truth["episodes"] if e["name"] == "local_surge")
+    first = date.fromisoformat(truth["first_day"])
+    districts = sorted({code[:8] for code in truth["shares_of_places"]})
+    counts = np.zeros((truth["days"], len(districts)), dtype=int)
+    for told in made.reports:
+        if told.draft.details["category"] == surge["category"] and told.twin_of is None:
+            day = told.draft.happened_at.astimezone(WITA).date()
+            counts[(day - first).days, districts.index(told.draft.area_code[:8])] += 1
+    outbreak = np.zeros(counts.shape, dtype=bool)
+    start, end = (date.fromisoformat(surge[k]) for k in ("first_day", "last_day"))
+    where = districts.index(surge["areas"][0][:8])
+    outbreak[(start - first).days : (end - first).days + 1, where] = True
+    series = CountSeries.from_arrays(counts, step="day", units=districts, start=first)
+    over = range(28, truth["days"])
+    found = replay(series, over, lambda known, days: ears.detect(known, days, min_sigma=0.5))
+    worth = measure(found, outbreak[28:], step="day")
+    assert (worth.detected.part, worth.detected.whole) == (1, 1)
 
 
 def test_the_campaign_fills_the_demo_resort(
