@@ -125,7 +125,11 @@ class FieldApp {
     const kind = this.#kit?.kinds.find((k) => k.code === item.draft.kind);
     fill("kind", kind?.label ?? item.draft.kind);
     fill("text", item.draft.text);
-    fill("when", item.draft.happened_at.replace("T", " "));
+    const moment = new Date(item.draft.happened_at);
+    const told = { dateStyle: "medium", timeStyle: "short" } as const;
+    const lang = this.#doc.documentElement.lang;
+    // A draft may not have its time yet.
+    fill("when", Number.isNaN(moment.getTime()) ? "–" : moment.toLocaleString(lang, told));
     fill("state", this.#words(`state-${item.state.replace("_", "-")}`));
     fill("problem", item.problem?.message ?? "");
     const training = entry.querySelector<HTMLElement>('[data-entry="training"]');
