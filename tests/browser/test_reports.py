@@ -12,8 +12,8 @@ from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.browser.conftest import ARGS, CHROMIUM, PHONE, WAIT_MS, Visitor
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from tests.browser.conftest import ARGS, CHROMIUM, DESKTOP, PHONE, WAIT_MS, Visitor
 from tests.cast import Cast
 from tests.watch_loop.drafts import draft
 
@@ -126,6 +126,31 @@ def test_a_report_written_offline_survives_and_goes_out_once(
     report = Report.objects.get()
     assert (report.channel, report.reported_by) == ("phone", cast.bhabin_1)
     page.reload()
+    expect(page.get_by_text("Sent", exact=True)).to_be_visible()
+    assert Report.objects.count() == 1
+
+
+def test_a_report_whose_answer_was_lost_is_sent_again_and_stored_once(
+    cast: Cast, phone: Callable[[User], BrowserContext], live_server: Any
+) -> None:
+    """The server has it, the phone does not know: it stays in the queue and goes out once more."""
+    context = phone(cast.bhabin_1)
+    page = open_form(context, live_server.url)
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    context.route("**/api/reports?*", lose)
+    write(page, "Motor hilang", area="Bengkel")
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Done: send it").click()
+    expect(page.get_by_text("Waits for the network")).to_be_visible()
+    assert lost == [201]
+    assert Report.objects.count() == 1
+    context.unroute("**/api/reports?*")
+    page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("Sent", exact=True)).to_be_visible()
     assert Report.objects.count() == 1
 
@@ -377,3 +402,32 @@ def test_a_polsek_sees_only_its_district(
     above = visit(cast.kapolres)
     page = above.goto("/map/")
     expect(page.locator("#results-title")).to_have_text("2 reports")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_form_desk_and_map_can_be_used_by_everybody(  # noqa: PLR0917  fixtures
+    cast: Cast,
+    send: Callable[..., Report],
+    placed: None,
+    visit: Visit,
+    settings: Any,
+    language: str,
+    size: dict[str, int],
+) -> None:
+    """No violation of WCAG in either language on a phone or at a desk; nothing hangs over."""
+    settings.LANGUAGE_CODE = language
+    one, two = send(urgency=2), send(by=cast.bhabin_2, area_code=BENGKEL)
+    duplicates.compare([two], now=timezone.now())
+    officer, chief = visit(cast.bhabin_1, size), visit(cast.kapolsek_kediri, size)
+    page = officer.goto("/field/")
+    page.locator(".field-kind").first.click()
+    officer.check()
+    for path in ("/triage/", f"/reports/{one.uid}/", "/reports/imports/", "/map/"):
+        page = chief.goto(path)
+        assert page.locator("html").get_attribute("lang") == language
+        if path == "/map/":
+            expect(page.locator("[data-map]")).to_have_attribute("data-drawn", "true")
+        chief.check()
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, path
