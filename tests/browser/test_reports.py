@@ -351,7 +351,7 @@ def test_a_file_with_errors_is_mapped_checked_and_stored_as_far_as_it_is_good(
     visitor = visit(cast.kapolsek_kediri)
     page = visitor.goto("/reports/imports/")
     visitor.check()
-    page.get_by_label("File").set_input_files(table)
+    page.locator("input[type=file]").set_input_files(table)
     page.get_by_label("What its rows are").select_option("incident")
     page.get_by_label("Unit", exact=True).select_option("POLSEK-KEDIRI")
     page.get_by_role("button", name="Upload").click()

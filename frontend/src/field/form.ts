@@ -228,8 +228,14 @@ export class ReportForm {
     input.accept = "image/*";
     input.multiple = true;
     const box = this.#box("photos", this.#words("photos"), input);
+    // The browser's own button speaks the browser's language, ours the reader's.
+    const button = this.#make("label", "btn");
+    button.setAttribute("for", input.id);
+    button.setAttribute("aria-hidden", "true");
+    button.textContent = this.#words("add-photos");
+    input.classList.add("field-file");
     const list = this.#make("ul", "field-photos");
-    box.append(list);
+    box.append(button, list);
     return box;
   }
 

@@ -263,7 +263,6 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         allow_empty_file=True,
-        help_text=gettext_lazy("CSV or XLSX, with headings in its first row."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
     kind = forms.ChoiceField(label=gettext_lazy("What its rows are"))

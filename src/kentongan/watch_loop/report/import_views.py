@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,6 +17,8 @@ from kentongan.errors import NotFound, Refusal
 from kentongan.people.requests import access_in, actor_in
 from kentongan.watch_loop.report import forms, import_page, importing, queries
 from kentongan.web.access import requires
+
+MB: Final = 1024 * 1024
 
 
 @requires("report")
@@ -42,7 +45,12 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect("report-import", run.pk)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-    ctx = {"form": form, "imports": import_page.lines_of(importing.imports_of(request.user))}
+    ctx = {
+        "form": form,
+        "imports": import_page.lines_of(importing.imports_of(request.user)),
+        "max_bytes": settings.IMPORT_MAX_BYTES,
+        "max_mb": settings.IMPORT_MAX_BYTES // MB,
+    }
     status = 422 if form.errors else 200
     return render(request, "watch_loop/report/imports.html", ctx, status=status)
 
