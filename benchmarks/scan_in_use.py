@@ -12,6 +12,9 @@ season, days that are busy everywhere, and units that scatter more than Poisson;
 strong weekdays and season; `af` many cases and the strongest common days.
 
     python benchmarks/scan_in_use.py [--areas 6] [--outbreaks 60] [--null 1200] [--processes 2]
+
+With `--outbreaks 0` only our scan runs, on quiet days: how its own bar keeps its promise from area
+to area, which takes many areas to tell.
 """
 
 from __future__ import annotations
@@ -175,6 +178,9 @@ def one_area(job: tuple[str, int, int, int]) -> tuple[str, dict[str, list], np.n
         rows[:, 4] = statistics_by_step(cases(table), calibration, steps)
         return rows
 
+    if outbreaks == 0:
+        quiet = statistics_by_step(cases(counts), calibration, range(LEARNT, LEARNT + null))
+        return name, {}, quiet > calibration.threshold
     quiet = judge(counts, range(LEARNT, LEARNT + null))
     bars = np.sort(quiet, axis=0)[null - 1 - null // 30]
     found: dict[str, list] = {}
@@ -218,7 +224,20 @@ def main() -> None:
             own.setdefault(name, []).append(alarms.mean())
             for size, rows in found.items():
                 days.setdefault((name, size), []).extend(rows)
-    print(f"days to detect (% detected), {given.areas} areas x {given.outbreaks} outbreaks a size")
+    if days:
+        show_days(days, given.areas, given.outbreaks)
+    for name, rates in own.items():
+        month = 30.44 * np.array(rates)
+        error = month.std() / np.sqrt(max(month.size - 1, 1))
+        print(
+            f"{name}: false alarms a month at our own bar {month.mean():.2f} ± {error:.2f}, "
+            f"from area to area {month.min():.2f} to {month.max():.2f}"
+        )
+
+
+def show_days(days: dict[tuple[str, str], list], areas: int, outbreaks: int) -> None:
+    """The table of days to detect."""
+    print(f"days to detect (% detected), {areas} areas x {outbreaks} outbreaks a size")
     print(f"{'':4} {'':7}" + "".join(f"{m:>24}" for m in METHODS) + f"{'ours - best, se':>20}")
     gains, worst = [], []
     for (name, size), rows in days.items():
@@ -239,8 +258,6 @@ def main() -> None:
         )
     print(f"ours sooner than Kulldorff MA by {np.mean(gains):.2f} days on average")
     print(f"ours against the best other, worst cell: {max(worst):+.2f} days")
-    for name, rates in own.items():
-        print(f"{name}: false alarms a month at our own bar {30.44 * np.mean(rates):.2f}")
 
 
 if __name__ == "__main__":

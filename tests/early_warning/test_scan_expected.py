@@ -18,6 +18,7 @@ from kentongan.early_warning.scan.baselines import (
     moving_average_by_weekday,
 )
 from kentongan.early_warning.scan.calibrated import (
+    DAYS_A_MONTH,
     CalibratedState,
     calibrate,
     calibrated_scan,
@@ -177,11 +178,28 @@ def test_a_lower_rate_of_false_alarms_is_a_higher_bar() -> None:
     they should not."""
     counts, places = history(200)
     cases = listed(counts, places)
-    bars = [calibrate(cases, false_alarms_a_month=k).threshold for k in (0.2, 1.0, 5.0)]
-    assert bars[0] > bars[1] > bars[2]
+    learnt = [calibrate(cases, false_alarms_a_month=k) for k in (0.01, 0.2, 1.0, 5.0, 6.2, 10.0)]
+    bars = [one.threshold for one in learnt]
+    assert bars == sorted(bars, reverse=True)
+    assert len(set(bars)) == 6
     zones = circles(cases, weights=counts.sum(axis=0).astype(float))
     given = calibrate(cases, zones=zones, week=7, threads=3)
     assert given.history.tobytes() == calibrate(cases, zones=zones).history.tobytes()
+
+
+def test_the_bar_leaves_the_promised_share_of_the_history_above_it() -> None:
+    """Where many steps are to be above it, that many are; where few, about so many, and a rate that
+    no step of the history can tell is beyond the highest."""
+    counts, places = history(400)
+    cases = listed(counts, places)
+
+    def above(rate: float) -> float:
+        learnt = calibrate(cases, false_alarms_a_month=rate)
+        return float((learnt.history > learnt.threshold).mean() * DAYS_A_MONTH)
+
+    assert above(10.0) == pytest.approx(10.0, abs=0.1)
+    assert above(1.0) == pytest.approx(1.0, abs=0.5)
+    assert above(0.001) == 0.0
 
 
 def test_weeks_have_no_weekday_and_no_cases_are_said() -> None:
