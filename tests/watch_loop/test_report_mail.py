@@ -219,12 +219,13 @@ def test_a_mail_that_proves_nothing_is_refused(
         (THEFT + "a" * 20_000, "field_too_long", "text"),
     ],
 )
-def test_what_a_text_does_not_say_is_not_made_up(
-    sender: User, refused: Callable[..., AuditEntry], text: str, cause: str, field: str
+def test_what_a_text_does_not_say_is_not_made_up(  # noqa: PLR0917  one column of the table each
+    cast: Cast, sender: User, refused: Callable[..., AuditEntry], text: str, cause: str, field: str
 ) -> None:
     """The trail says why and the sender is told; the words are in neither."""
     entry = refused(letter(text, Subject=None))
     assert entry.after == {"cause": cause, "field": field, "sender": sender.username}
+    assert entry.unit_path == cast.villages[0].path
     notice = Notice.objects.get(user=sender)
     assert notice.code == "mail_refused"
     assert notice.params["reason"]

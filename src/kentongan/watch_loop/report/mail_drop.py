@@ -28,7 +28,7 @@ from kentongan.audit_trail.changes import record_change
 from kentongan.errors import Invalid, NotAllowed, Refusal
 from kentongan.notices.changes import notify
 from kentongan.people.model import User
-from kentongan.people.queries import access_of, actor_for
+from kentongan.people.queries import access_of, acting_units, actor_for
 from kentongan.record_kinds.details import BadDetail
 from kentongan.watch_loop.report.changes import SYSTEM, record_report
 from kentongan.watch_loop.report.draft import ReportDraft
@@ -207,6 +207,7 @@ def _refuse(letter: Letter, user: User | None, refusal: Refusal, now: datetime) 
             link="/reports/new/",
             now=now,
         )
+    units = [] if user is None else acting_units(user, "report")
     record_change(
         actor=SYSTEM,
         verb="refuse_mail",
@@ -217,6 +218,7 @@ def _refuse(letter: Letter, user: User | None, refusal: Refusal, now: datetime) 
             "field": refusal.field,
             "sender": user.get_username() if user else letter.domain[:200],
         },
+        unit_path=units[0].path if units else "",
         now=now,
     )
 
