@@ -116,6 +116,43 @@ def test_parameters_out_of_bounds_are_refused(wrong: dict[str, object]) -> None:
         ears.detect(series, range(11, 27), **wrong)
 
 
+# R surveillance 1.20.3, range=60:nrow(s), method="C1", baseline=28, minSigma=0.5, alpha=0.01:
+# upperbound(earsC(s, CONTROL))[c(1, 2, 3, 101, 201, length)]; the first and last of which(alarms())
+LONG: dict[str, tuple[list[float], list[int], int]] = {
+    # s <- disProg2sts(salmonella.agona)
+    "agona": (
+        [9.663736939049, 9.612707107945, 9.668100534222, 6.404268582798, 8.693980238231,
+         8.760506655425],
+        [20, 21, 23, 205, 235],
+        14,
+    ),
+    # s <- aggregate(salmNewport, by="unit")
+    "newport": (
+        [5.218594513647, 5.218594513647, 5.140319592875, 9.81506437372, 7.66247008431,
+         6.478417503274],
+        [16, 20, 69, 451, 462],
+        25,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["agona", pytest.param("newport", marks=references.NEEDED)])
+def test_a_long_baseline_with_a_least_spread_is_that_of_r(name: str) -> None:
+    """Four weeks, and an sd of half a case at least, for series of rare counts."""
+    series = references.agona()
+    if name == "newport":
+        counts = references.input_of("salmNewport(sum)")
+        series = CountSeries.from_arrays(counts, step="week")
+    bounds, alarms, number = LONG[name]
+    over = range(59, series.times)
+    found = ears.detect(series, over, baseline=28, min_sigma=0.5, alpha=0.01)
+    at = [0, 1, 2, 100, 200, len(over) - 1]
+    np.testing.assert_allclose(found.threshold[at, 0], bounds, rtol=1e-12)
+    raised = (np.flatnonzero(found.alarm[:, 0]) + 1).tolist()
+    assert [*raised[:3], *raised[-2:]] == alarms
+    assert len(raised) == number
+
+
 @references.NEEDED
 @references.COMPILED
 @pytest.mark.parametrize("variant", VARIANTS)

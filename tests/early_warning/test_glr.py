@@ -277,6 +277,21 @@ def test_the_reference_series(name: str, setting: dict[str, Any]) -> None:
 
 
 @references.NEEDED
+@references.COMPILED
+def test_a_long_series_with_both_fitted_is_that_of_r() -> None:
+    """glrnb(aggregate(salmNewport, by="unit"), list(range=425:528, c.ARL=5, mu0=NULL, alpha=NULL)).
+
+    upperbound()[c(1, 2, 3, 51, 101, 104)] and control$mu0[c(1, 51)]; no alarm.
+    """
+    counts = references.input_of("salmNewport(sum)")
+    found = glr.detect(CountSeries.from_arrays(counts, step="week"), range(424, 528))
+    values = [0.1492971492982, 0.3181613502489, 0.785956090324, 0, 0, 0.4102502968293]
+    np.testing.assert_allclose(found.score[[0, 1, 2, 50, 100, 103], 0], values, rtol=1e-11)
+    np.testing.assert_allclose(found.expected[[0, 50], 0], [1.876598637813, 2.022001750562])
+    assert not found.alarm.any()
+
+
+@references.NEEDED
 @pytest.mark.parametrize(("name", "alpha"), [("GLR_Poisson", 0.0), ("GLR_NegBin", None)])
 @pytest.mark.parametrize("counts", ["y0", "y"])
 def test_the_simulated_set(name: str, alpha: float | None, counts: str) -> None:
