@@ -18,22 +18,22 @@ export over 150 MB.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
-import os
-import platform
 import random
 import statistics
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from application import Line, family, machine, resident_mb, running, signed_in
 from postgres import cluster, copy_in, set_up_django
 
 REPORTS = 1_000_000
@@ -132,7 +132,7 @@ def rows(
             "urgency": dice.choices((0, 1, 2, 3), (90, 7, 2.5, 0.5))[0],
             "unit_id": unit.pk,
             "unit_path": unit.path,
-            "referred_path": "",
+            "origin_path": "",
             "referred_office": "",
             "area_code": area,
             "district": area[:8],
@@ -248,36 +248,34 @@ def times(client: Any, address: str) -> tuple[list[float], int]:
     return took, size
 
 
-def resident_mb() -> float:
-    """Memory of this process."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
 def export() -> bool:
-    """All rows as CSV: how many a second, and how much memory more than before."""
-    from django.test import Client
-
+    """All rows as CSV through the running application: how many a second, and how much memory more
+    than before in the process that makes them."""
     from kentongan.people.model import User
 
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(User.objects.get(username="kapolres"))
-    client.get("/records/report/")
-    before, highest, ended = resident_mb(), [0.0], threading.Event()
+    headers = {"Cookie": signed_in(User.objects.get(username="kapolres"))}
+    with running(1) as (port, application):
+        asyncio.run(Line(port).ask("GET", "/records/report/", headers))
+        pids = list(family(application))
+        before, highest, ended = sum(map(resident_mb, pids)), [0.0], threading.Event()
 
-    def watch() -> None:
-        while not ended.wait(0.1):
-            highest[0] = max(highest[0], resident_mb())
+        def watch() -> None:
+            while not ended.wait(0.1):
+                highest[0] = max(highest[0], sum(map(resident_mb, pids)))
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    started, lines = time.monotonic(), 0
-    for piece in client.get("/records/report.csv").streaming_content:
-        lines += piece.count(b"\n")
-    ended.set()
-    watcher.join()
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        started, lines = time.monotonic(), -1
+        with urllib.request.urlopen(
+            urllib.request.Request(f"http://127.0.0.1:{port}/records/report.csv", headers=headers)
+        ) as answer:
+            while piece := answer.read(64 * 1024):
+                lines += piece.count(b"\n")
+        ended.set()
+        watcher.join()
     seconds, more = time.monotonic() - started, highest[0] - before
     print(
-        f"\nexport: {lines - 1:,} rows in {seconds:.0f} s ({lines / seconds:,.0f} a second), "
+        f"\nexport: {lines:,} rows in {seconds:.0f} s ({lines / seconds:,.0f} a second), "
         f"{more:.0f} MB more than the {before:.0f} MB before"
     )
     return more <= EXPORT_MB
@@ -301,15 +299,12 @@ def main() -> int:
             print("loading invented reports:")
             call_command("migrate", verbosity=0)
             load(REPORTS // 100 if told.small else REPORTS)
-        print(
-            f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python "
-            f"{platform.python_version()}; best/median/95th percentile in ms"
-        )
+        print(f"{machine()}; best/median/95th percentile in ms")
         fine = measure()
         if not told.no_export:
             fine = export() and fine
         connection.close()
-    return 0 if fine else 1
+    return 0 if fine or told.small else 1
 
 
 if __name__ == "__main__":
