@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asgiref.sync import ThreadSensitiveContext
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.test import AsyncRequestFactory
 from django.urls import path
 from django.utils.deprecation import MiddlewareMixin
 from pytest_django import Settings
 
-from kentongan.asgi import Application
+from kentongan.asgi import IN_TURN, Application
+
+running: list[None] = []
+meeting: list[threading.Barrier] = []
 
 
 class Passed(MiddlewareMixin):
@@ -27,9 +33,6 @@ def surrounded(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(sum(isinstance(caller, Passed) for caller in callers)))
 
 
-urlpatterns = [path("", surrounded)]
-
-
 def test_a_request_is_answered_in_one_go(settings: Settings) -> None:
     """A middleware calls the next one and the last one the view, in the request's own thread;
     nothing is carried back to the event loop on the way."""
@@ -38,6 +41,39 @@ def test_a_request_is_answered_in_one_go(settings: Settings) -> None:
     request = AsyncRequestFactory().get("/")
     answer = asyncio.run(Application().get_response_async(request))
     assert getattr(answer, "content", None) == b"2"
+
+
+def met(request: HttpRequest) -> HttpResponse:
+    """Waits until as many are being answered as the test wants; answers how many there are."""
+    running.append(None)
+    meeting[0].wait(30)
+    here = len(running)
+    meeting[0].wait(30)
+    running.pop()
+    return HttpResponse(str(here))
+
+
+@pytest.mark.parametrize(("method", "at_once"), [("POST", 2), ("GET", 4)])
+def test_reports_take_turns(settings: Settings, method: str, at_once: int) -> None:
+    """Of a burst of reports two are taken in at a time; whoever reads does not wait for them."""
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = []
+    meeting[:] = [threading.Barrier(at_once)]
+    application = Application()
+
+    async def ask() -> HttpResponseBase:
+        async with ThreadSensitiveContext():  # as the server does: a thread for each request
+            request = AsyncRequestFactory().generic(method, f"{IN_TURN}/burst")
+            return await application.get_response_async(request)
+
+    async def burst() -> list[HttpResponseBase]:
+        return await asyncio.gather(*(ask() for _ in range(4)))
+
+    answers = [getattr(answer, "content", b"") for answer in asyncio.run(burst())]
+    assert answers == [str(at_once).encode()] * 4
+
+
+urlpatterns = [path("", surrounded), path("api/reports/burst", met)]
 
 
 def sent(response: Any) -> list[bytes]:

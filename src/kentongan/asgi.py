@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
@@ -14,6 +15,11 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from typing_extensions import override
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.settings.base")
+
+IN_TURN, TURNS = "/api/reports", 2
+"""Reports come in bursts, when a network is back, and each appends to the one audit trail. So many
+are taken in at a time, the others wait in the event loop: as threads they would take interpreter
+and connections from the one that holds the end of the trail."""
 
 
 class Application(ASGIHandler):
@@ -29,9 +35,17 @@ class Application(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._turns = asyncio.Semaphore(TURNS)
+
     @override
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        return await sync_to_async(self.get_response)(request)
+        answer = sync_to_async(self.get_response)
+        if request.method != "POST" or not request.path.startswith(IN_TURN):
+            return await answer(request)
+        async with self._turns:
+            return await answer(request)
 
     @override
     async def send_response(self, response: HttpResponseBase, send: Any) -> None:
