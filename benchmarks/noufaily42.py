@@ -104,9 +104,9 @@ def sets(replicates: int, seed: int) -> Iterator[Simulation]:
 
 
 def show(name: str, found: BackTest, spent: float, reference: tuple[float, ...] | None) -> None:
-    cells = [
-        f"{100 * f.value:5.1f} [{100 * f.low:4.1f} {100 * f.high:4.1f}]" for f in figures(found)
-    ]
+    false, *others = (tuple(100 * v for v in (f.value, f.low, f.high)) for f in figures(found))
+    cells = ["{:5.2f} [{:4.2f} {:4.2f}]".format(*false)]
+    cells += ["{:5.1f} [{:4.1f} {:4.1f}]".format(*each) for each in others]
     print(f"{name:26s}", *cells, f"{spent:7.2f} us", sep="  ", flush=True)
     if reference is not None:
         print(f"{'   R, 420 series':26s}", *(f"{v:5.1f}{'':12s}" for v in reference), sep="  ")
@@ -132,6 +132,7 @@ def main() -> None:
         ("layered, this week alone", {"channel": "now"}),
         ("layered, either", {"channel": "either"}),
         ("layered, strict border", {"ties": "strict"}),
+        ("layered, ten years", {"years": 10.0}),
     ):
         if asked.only in name:
             show(name, *judged(drawn, layered, **parameters, **chosen), None)

@@ -27,6 +27,7 @@ STRICTER: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "farrington": ({"alpha": 0.2}, {"alpha": 0.001}),
     "farrington_flexible": ({"alpha": 0.2}, {"alpha": 0.001}),
     "glr": ({"threshold": 1.5}, {"threshold": 6.0}),
+    "layered": ({"alpha": 0.2}, {"alpha": 0.001}),
     "outbreak_p": ({"k": 5.0}, {"k": 1000.0}),
     "rki": ({"years_back": 5}, {"years_back": 5}),
 }

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kentongan.early_warning import explain as explaining
 from kentongan.early_warning.detection import Detection, State
+from kentongan.early_warning.detectors import method
 from kentongan.early_warning.explain import (
     Alarm,
     Judge,
@@ -150,6 +151,25 @@ def test_methods_that_judge_sums_have_a_scale_of_their_own() -> None:
     assert [(alarm.own_scale, alarm.excess) for alarm in found] == [(True, None)]
     reached = judged(series, range(2), series.counts >= 8, 8)
     assert judges_counts(series, reached)
+
+
+def test_a_method_that_looks_back_says_what_one_count_should_be() -> None:
+    """Two high weeks are an alarm of which the second alone would be none; excess is told."""
+    counts = np.tile([3, 5, 4, 2, 6], 40)
+    counts[-2:] = (11, 7)
+    series = CountSeries.from_arrays(counts, step="week")
+    judge = method("layered").detect
+    found = explain(series, judge(series, range(199, 200)), judge=judge)
+    (alarm,) = found
+    assert (alarm.observed, alarm.own_scale) == (7, False)
+    assert alarm.observed < alarm.threshold
+    assert alarm.excess == pytest.approx(3, abs=0.5)
+    assert alarm.needed is not None
+    changed = counts.copy()
+    for count, alarms in ((alarm.needed, True), (alarm.needed - 1, False)):
+        changed[-1] = count
+        again = judge(CountSeries.from_arrays(changed, step="week"), range(199, 200))
+        assert again.alarm[0, 0] == alarms
 
 
 def test_what_other_units_decide_has_no_count() -> None:

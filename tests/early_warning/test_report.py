@@ -249,6 +249,9 @@ def test_an_alarm_in_sentences() -> None:
     ]
     assert Words("id", "week").alarm(first)[0] == "Tercatat 12 dalam satu minggu."
     assert "walaupun minggu ini nol" in Words("id", "week").alarm(first)[1]
+    below = Alarm(**known | {"threshold": 13.0, "steps": 1, "contributions": ()})
+    assert Words("id", "week").alarm(below)[1] == "Terlalu banyak bersama minggu sebelumnya."
+    assert Words("en", "week").alarm(below)[1] == "Too many together with the weeks before."
     bare = Alarm(**known | {"expected": None, "steps": 1, "needed": None, "contributions": ()})
     assert Words("en", "week").alarm(bare) == ["12 in one week."]
 

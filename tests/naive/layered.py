@@ -45,10 +45,7 @@ def highest_ratio(
     count: float, mean: float, spread: float, usual: float, dispersion: float
 ) -> float:
     """Of the probabilities with and without a rise, over all counts up to this one."""
-    if count >= 1:
-        before = highest_ratio(count - 1, mean, spread, usual, dispersion)
-    else:
-        before = 0.0
+    before = highest_ratio(count - 1, mean, spread, usual, dispersion) if count >= 1 else 0.0
     log = log_pmf(count, mean, spread) - log_pmf(count, usual, dispersion)
     return max(before, math.exp(min(log, 200.0)))
 
@@ -104,7 +101,7 @@ def tail(
             )
             for m, d, weight in nodes(*doubts)
         )
-        found = evidence(counts, means, dispersion, **rises)
+        found = evidence(counts, means, max(1.0, dispersion), **rises)
         if found > observed * (1 + 1e-9):
             above += chance
         elif found >= observed * (1 - 1e-9):
@@ -172,16 +169,16 @@ def fit(
                 ratio = rise_ratio(count, m, dispersion, sizes)
                 weight[i] = min(1.0, 1 / (1 - rises + rises * ratio))
     kurtosis = (6 * (dispersion - 1) + 1 / dispersion) * (weight / mean).sum() / weight.sum()
-    doubt = math.sqrt((2 + kurtosis) / freedom)
+    doubt = min(1.0, math.sqrt((2 + kurtosis) / freedom))
     log, doubt = log_dispersion(counts, weight, mean, math.log(pearson), doubt)
-    dispersion = math.exp(max(log, 0.0))
-    return beta, inverse * dispersion, dispersion, doubt
+    return beta, inverse * math.exp(max(log, 0.0)), math.exp(log), doubt
 
 
 def log_dispersion(
     counts: Floats, weight: Floats, mean: Floats, guess: float, doubt: float
 ) -> tuple[float, float]:
-    """Mean and sd of log dispersion: seven points, prior normal (0.5, 1), a parabola below 0."""
+    """Mean and sd of log dispersion: seven points, prior normal (0.5, 1) and twenty times that
+    below 0, where the likelihood is a parabola."""
     points = guess + 2.5 * doubt * np.linspace(-1, 1, 7)
     likelihood = np.empty(7)
     at_poisson = sum(w * log_pmf(c, m, 1.0) for c, w, m in zip(counts, weight, mean, strict=True))
@@ -195,6 +192,7 @@ def log_dispersion(
         else:
             likelihood[i] = at_poisson + slope * at - weight.sum() / 4 * at**2
     likelihood -= (points - 0.5) ** 2 / 2
+    likelihood[points <= 0] += math.log(20)
     chance = np.exp(likelihood - likelihood.max())
     chance /= chance.sum()
     centre = float(chance @ points)
@@ -215,8 +213,7 @@ def accumulate(
                 extra = size * math.sqrt(dispersion * means[step])
                 mean = means[step] + extra
                 spread = (dispersion * means[step] + extra) / mean
-                log += log_pmf(counts[step], mean, spread)
-                log -= log_pmf(counts[step], means[step], dispersion)
+                log += math.log(highest_ratio(counts[step], mean, spread, means[step], dispersion))
             total += math.exp(log) / len(sizes)
         found.append((math.log10(total), total >= bar))
         if total >= bar:

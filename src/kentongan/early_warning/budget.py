@@ -189,7 +189,7 @@ def e_benjamini_hochberg(evalues: npt.ArrayLike, share: float) -> npt.NDArray[np
 def _step_up(values: Floats, unknown: npt.NDArray[np.bool_], share: float) -> npt.NDArray[np.bool_]:
     """The k smallest, for the largest k whose k-th is at most share x k / number of units."""
     require(0 < share < 1, "share", f"is {share}: between 0 and 1")
-    number = (~unknown).sum(axis=-1, keepdims=True)
+    number = np.maximum((~unknown).sum(axis=-1, keepdims=True), 1)
     ordered = np.sort(values, axis=-1)
     rank = np.arange(1, values.shape[-1] + 1)
     holds = ordered * number <= share * rank

@@ -45,7 +45,8 @@ class Alarm:
     `step`: index in the series; `first_day`, `last_day`: the days it covers, None where the
     calendar is only an index. `expected` is None where the method expects nothing. `own_scale`:
     expected and threshold are the method's own measure (sums of several steps, cumulated evidence)
-    and cannot be compared with the count observed. `since`: the first step of the unbroken row of
+    and cannot be compared with the count observed. Where they can, and the count is below the
+    threshold, the steps before made it an alarm. `since`: the first step of the unbroken row of
     alarms up to this one, `since_day` its first day, `steps` its length. `needed`: the smallest
     count that would have been an alarm too, so that one case fewer would have been none; None
     where it was not asked for, or where the method looks at other units as well. `contributions`:
@@ -171,13 +172,15 @@ def explain_cluster(
 
 
 def judges_counts(series: CountSeries, detection: Detection) -> bool:
-    """Whether every verdict is that of the step's count against its threshold.
+    """Whether expectation and threshold are those of the step's own count.
 
-    Where it is not, or the method says so, it judges sums or cumulated evidence, and a threshold
-    says nothing about one count.
+    Where verdicts are not that of the count against its threshold, or the method says so, it judges
+    sums or cumulated evidence, and a threshold says nothing about one count. A method that looks
+    back says what is expected of one count, and which would be too many by itself.
     """
-    if any(each.own_scale for each in DETECTORS if each.name == detection.method):
-        return False
+    for each in DETECTORS:
+        if each.name == detection.method and (each.own_scale or each.looks_back):
+            return each.looks_back
     judged = detection.state == State.JUDGED
     counts = series.counts[detection.over.start : detection.over.stop]
     with np.errstate(invalid="ignore"):

@@ -32,7 +32,7 @@ Channel = Literal["cumulative", "now", "either"]
 ONSET: Final[dict[Step, tuple[float, ...]]] = {"week": (3, 2, 1), "day": (1,) * 7}
 PROFILE: Final[dict[Step, tuple[float, ...]]] = {"week": (0.4, 0.35, 0.25), "day": (1 / 7,) * 7}
 SIZES: Final = (1.0, 2.5, 4.5, 7.0, 10.0)
-POINTS: Final = 1024
+POINTS: Final = 2048
 LARGEST_ALPHA: Final = 0.25
 LEAST: Final = 1e-300
 AT_ONCE: Final = 20_000
@@ -92,7 +92,7 @@ def detect(
     years: float = 5.0,
     harmonics: int = 2,
     trend: bool = True,
-    rises: float = 0.02,
+    rises: float = 0.017,
     onset: tuple[float, ...] | None = None,
     profile: tuple[float, ...] | None = None,
     sizes: tuple[float, ...] = SIZES,
@@ -357,7 +357,7 @@ def _verdict(
         "pvalue_now": now,
         "pvalue_zone": zone,
         "evalue": findings.evalue,
-        "dispersion": outlook.dispersion,
+        "dispersion": np.maximum(outlook.dispersion, 1.0),
     }
     extra = {name: np.where(judged, values, np.nan) for name, values in extra.items()}
     extra["rule"] = fired.astype(np.float64)

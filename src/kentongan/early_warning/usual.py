@@ -44,7 +44,7 @@ class History:
     years: float = 5.0
     harmonics: int = 2
     trend: bool = True
-    rises: float = 0.02
+    rises: float = 0.017
     least: int | None = None
 
 

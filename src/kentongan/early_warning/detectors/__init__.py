@@ -27,11 +27,15 @@ class Method:
     about: str
     own_scale: bool = False
     """Whether expectation or threshold is another measure than the count it stands beside."""
+    looks_back: bool = False
+    """Whether steps before may make an alarm of a count below the threshold."""
+    package: str = __name__
+    """Where its file is."""
 
     @property
     def module(self) -> str:
         """Dotted path of the file that holds its `detect`."""
-        return f"{__name__}.{self.name}"
+        return f"{self.package}.{self.name}"
 
     @property
     def detect(self) -> Callable[..., Detection]:
@@ -64,6 +68,12 @@ DETECTORS: tuple[Method, ...] = (
         "glr",
         "Since when would a lasting change explain the counts, and how well (GLR)",
         own_scale=True,
+    ),
+    Method(
+        "layered",
+        "Evidence of the last steps for a rise, and how seldom chance gives as much (our own)",
+        looks_back=True,
+        package="kentongan.early_warning",
     ),
     Method(
         "outbreak_p",

@@ -3,9 +3,10 @@ as much.
 
 A rise that began `a` steps ago, of size k, adds k x sd x profile[a - j] cases to the step j ago,
 where sd is that of the step it began in. The evidence is the likelihood ratio averaged over a and
-k. Its probability under what is usual, with the doubt about mean and dispersion in it, is found by
-importance sampling: half of the points are drawn from the rises themselves, so that small
-probabilities are as precise as large ones.
+k. Its probability under what is usual, with the doubt about mean and dispersion in it, is the sum
+over all counts that give as much. Over more than three steps it is found by importance sampling:
+half of the points are drawn from the rises themselves, so that small probabilities are as precise
+as large ones.
 """
 
 from __future__ import annotations
@@ -36,7 +37,13 @@ LONGEST = 512
 
 
 WIDE = 7.0
-"""Standard deviations that a table reaches beyond what is expected."""
+"""Standard deviations that a table reaches above the largest rise."""
+FEWER = 4.5
+"""And below what is usual, where nothing speaks for a rise; and above, for past steps."""
+COARSE = 32
+"""Counts of a past step that are added up."""
+SUMMED = 3
+"""Steps whose counts are added up; of more the chance is drawn."""
 NEGLIGIBLE = 1e-6
 """Weight of a node that changes nothing."""
 MOST = 600.0
@@ -89,7 +96,7 @@ def extra_cases(
     means: Floats, dispersion: float, began: int, size: float, lag: int, rises: Rises
 ) -> float:
     """Cases that a rise of that size, which began `began` steps ago, adds to the step `lag` ago."""
-    return size * math.sqrt(dispersion * means[began]) * rises.profile[began - lag]
+    return float(size * math.sqrt(dispersion * means[began]) * rises.profile[began - lag])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -191,19 +198,36 @@ class Tables(NamedTuple):
     """Probabilities of every count that matters, for each lag."""
 
     low: Floats
-    """(lags,): the first count."""
+    """(lags,): the first count, or the middle of the first ones taken together."""
     stride: Floats
     """(lags,): from one count to the next."""
     length: npt.NDArray[np.int64]
     """(lags,): how many counts."""
     plain: Floats
-    """(lags, counts): running sums of the probabilities without a rise."""
+    """(lags, counts): probabilities without a rise."""
+    running: Floats
+    """(lags, counts): their running sums."""
     risen: Floats
-    """(onset, lag, size, counts): the same with a rise."""
+    """(onset, lag, size, counts): running sums of the probabilities with a rise."""
     ratio: Floats
     """(onset, lag, counts, size): probability with a rise over that without."""
     doubted: Floats
-    """(lags, counts, NODES): probability at a node over that without doubt."""
+    """(lags, counts + 1, NODES): probability at a node; beyond the last count 0."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def room(lags: int, sizes: int) -> Tables:
+    """Empty tables."""
+    return Tables(
+        low=np.empty(lags),
+        stride=np.empty(lags),
+        length=np.empty(lags, np.int64),
+        plain=np.empty((lags, LONGEST)),
+        running=np.empty((lags, LONGEST)),
+        risen=np.empty((lags, lags, sizes, LONGEST)),
+        ratio=np.empty((lags, lags, LONGEST, sizes)),
+        doubted=np.empty((lags, LONGEST + 1, NODES)),
+    )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -216,6 +240,20 @@ def cumulate(row: Floats, into: Floats) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def know_nothing(tables: Tables, lag: int) -> None:
+    """One count, which says nothing, for a lag whose count is unknown."""
+    tables.low[lag] = 0.0
+    tables.stride[lag] = 1.0
+    tables.length[lag] = 1
+    tables.plain[lag, 0] = 1.0
+    tables.running[lag, 0] = 1.0
+    tables.doubted[lag, 0] = 1.0
+    tables.doubted[lag, 1] = 0.0
+    tables.risen[:, lag, :, 0] = 1.0
+    tables.ratio[:, lag, 0] = 1.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def tabulate(
     tables: Tables,
     counts: Floats,
@@ -224,47 +262,45 @@ def tabulate(
     doubt_mean: float,
     doubt_dispersion: float,
     rises: Rises,
+    exact: bool,
 ) -> None:
-    """Fill the tables. A lag whose count is unknown gets one count, which says nothing."""
+    """Fill the tables. For an `exact` sum the past steps are read at few counts."""
     lags, sizes = len(rises.onset), len(rises.sizes)
+    sure = max(1.0, dispersion)
     row = np.empty(LONGEST)
-    without = np.empty(LONGEST)
     for j in range(lags):
-        tables.low[j] = 0.0
-        tables.stride[j] = 1.0
-        tables.length[j] = 1
         if counts[j] < 0.0:
-            tables.plain[j, 0] = 1.0
-            for which in range(NODES):
-                tables.doubted[j, 0, which] = 1.0
-            for a in range(lags):
-                for k in range(sizes):
-                    tables.risen[a, j, k, 0] = 1.0
-                    tables.ratio[a, j, 0, k] = 1.0
+            know_nothing(tables, j)
             continue
         most = 0.0
         for a in range(j, lags):
-            most = max(most, extra_cases(means, dispersion, a, rises.sizes.max(), j, rises))
-        sd = math.sqrt(dispersion * means[j])
-        top, spread = with_extra(means[j] * math.exp(2.0 * doubt_mean), dispersion, most)
-        low = max(0.0, math.floor(means[j] - WIDE * sd))
-        high = math.ceil(top + WIDE * math.sqrt(spread * top) + 10.0 * spread)
-        stride = max(1.0, math.ceil((high - low) / (LONGEST - 1)))
+            most = max(most, extra_cases(means, sure, a, rises.sizes.max(), j, rises))
+        least = means[j] * math.exp(-THIRD * doubt_mean)
+        low = max(0.0, math.floor(least - FEWER * math.sqrt(sure * least)))
+        top, spread = with_extra(means[j] * math.exp(2.0 * doubt_mean), sure, most)
+        few = exact and j > 0
+        wide = FEWER if few else WIDE
+        high = math.ceil(top + wide * math.sqrt(spread * top) + wide * spread)
+        cells = COARSE if few else LONGEST
+        stride = max(1.0, math.ceil((high - low) / (cells - 1)))
         n = int((high - low) / stride) + 1
+        low += 0.5 * (stride - 1.0)
         tables.low[j], tables.stride[j], tables.length[j] = low, stride, n
-        fill(without[:n], low, stride, means[j], dispersion)
-        cumulate(without[:n], tables.plain[j])
+        without = tables.plain[j, :n]
+        fill(without, low, stride, means[j], sure)
+        cumulate(without, tables.running[j])
         for which in range(NODES):
             of_mean, of_dispersion, _ = node(which, doubt_mean, doubt_dispersion)
             fill(row[:n], low, stride, means[j] * of_mean, max(1.0, dispersion * of_dispersion))
-            for i in range(n):
-                tables.doubted[j, i, which] = row[i] / max(without[i], TINY)
+            tables.doubted[j, :n, which] = row[:n]
+            tables.doubted[j, n, which] = 0.0
         for a in range(j, lags):
             for k in range(sizes):
-                extra = extra_cases(means, dispersion, a, rises.sizes[k], j, rises)
-                mean, spread = with_extra(means[j], dispersion, extra)
+                extra = extra_cases(means, sure, a, rises.sizes[k], j, rises)
+                mean, spread = with_extra(means[j], sure, extra)
                 fill(row[:n], low, stride, mean, spread)
-                cumulate(row[:n], tables.risen[a, j, k])
+                if not exact:
+                    cumulate(row[:n], tables.risen[a, j, k])
                 largest = 0.0
                 for i in range(n):
                     if without[i] > 0.0:
@@ -284,18 +320,113 @@ def tail(
     rises: Rises,
     tables: Tables,
 ) -> tuple[float, float]:
-    """Probability that the evidence is above `observed`, and that it equals it, with the doubt.
+    """Probability that the evidence is above `observed`, and that it equals it, with the doubt."""
+    exact = len(rises.onset) <= SUMMED
+    tabulate(tables, counts, means, dispersion, doubt_mean, doubt_dispersion, rises, exact)
+    if exact:
+        return summed_tail(observed, doubt_mean, doubt_dispersion, rises, tables)
+    return drawn_tail(observed, doubt_mean, doubt_dispersion, rises, tables)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def first_above(bar: float, start: int, weights: Floats, rises: Rises, tables: Tables) -> int:
+    """The first count of this step, from `start` down, whose evidence is above `bar`.
+
+    `weights`: (onset, sizes), what the steps before bring. The evidence grows with the count.
+    """
+    i = start
+    while i > 0:
+        found = 0.0
+        for a in range(len(rises.onset)):
+            for k in range(len(rises.sizes)):
+                found += weights[a, k] * tables.ratio[a, 0, i - 1, k]
+        if found <= bar:
+            break
+        i -= 1
+    return i
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def weigh_past(i1: int, i2: int, rises: Rises, tables: Tables, weights: Floats) -> None:
+    """Write what these counts one and two steps ago bring to each rise."""
+    for a in range(len(rises.onset)):
+        for k in range(len(rises.sizes)):
+            weights[a, k] = rises.onset[a] / len(rises.sizes)
+            if a > 0:
+                weights[a, k] *= tables.ratio[a, 1, i1, k]
+            if a > 1:
+                weights[a, k] *= tables.ratio[a, 2, i2, k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def beyond(tables: Tables, lag: int) -> None:
+    """Turn the probabilities at the nodes of a lag into those of so much or more."""
+    for i in range(tables.length[lag] - 1, -1, -1):
+        for which in range(NODES):
+            tables.doubted[lag, i, which] += tables.doubted[lag, i + 1, which]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def summed_tail(
+    observed: float, doubt_mean: float, doubt_dispersion: float, rises: Rises, tables: Tables
+) -> tuple[float, float]:
+    """The same for up to SUMMED steps, by adding up the counts of the steps before this one.
+
+    For each of them the count of this step is found from which on the evidence is too much; it
+    falls as they grow. The tables of the nodes are overwritten.
+    """
+    lags = len(rises.onset)
+    n1 = tables.length[1] if lags > 1 else 1
+    n2 = tables.length[2] if lags > 2 else 1
+    beyond(tables, 0)
+    if lags > 2:
+        beyond(tables, 2)
+    weights = np.empty((lags, len(rises.sizes)))
+    part = np.empty(NODES)
+    above = 0.0
+    equal = 0.0
+    below, over = observed * (1.0 - SAME), observed * (1.0 + SAME)
+    first = np.array([tables.length[0], tables.length[0]])
+    for i1 in range(n1):
+        for which in range(NODES):
+            part[which] = node(which, doubt_mean, doubt_dispersion)[2]
+            if lags > 1:
+                part[which] *= tables.doubted[1, i1, which]
+        from_here = first.copy()
+        for i2 in range(n2):
+            weigh_past(i1, i2, rises, tables, weights)
+            from_here[0] = first_above(over, from_here[0], weights, rises, tables)
+            start = min(from_here[0], from_here[1])
+            from_here[1] = first_above(below, start, weights, rises, tables)
+            if i2 == 0:
+                first[:] = from_here
+            last = from_here[0] == 0
+            for which in range(NODES):
+                chance = part[which]
+                if lags > 2:
+                    chance *= tables.doubted[2, i2, which]
+                    if not last:
+                        chance -= part[which] * tables.doubted[2, i2 + 1, which]
+                more = tables.doubted[0, from_here[0], which]
+                above += chance * more
+                equal += chance * (tables.doubted[0, from_here[1], which] - more)
+            if last:
+                # so it is for all higher counts two steps ago
+                break
+    return above, equal
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def drawn_tail(
+    observed: float, doubt_mean: float, doubt_dispersion: float, rises: Rises, tables: Tables
+) -> tuple[float, float]:
+    """The same by importance sampling, for any number of steps.
 
     A point is drawn without a rise, or with one by the rises' own weights, one half each; it counts
     by its probability with the doubt over that of being drawn. Error: some percent of the result.
     """
-    lags, sizes, points = len(rises.onset), len(rises.sizes), len(rises.points)
-    tabulate(tables, counts, means, dispersion, doubt_mean, doubt_dispersion, rises)
-    weights = np.empty(NODES)
-    for which in range(NODES):
-        weights[which] = node(which, doubt_mean, doubt_dispersion)[2]
+    lags, points = len(rises.onset), len(rises.points)
     at = np.empty(lags, np.int64)
-    product = np.empty(sizes)
     above = 0.0
     equal = 0.0
     for point in range(points):
@@ -303,32 +434,39 @@ def tail(
         for j in range(lags):
             n = tables.length[j]
             if j > began:
-                at[j] = pick(tables.plain[j, :n], rises.points[point, 1 + j])
+                at[j] = pick(tables.running[j, :n], rises.points[point, 1 + j])
             else:
                 at[j] = pick(tables.risen[began, j, size, :n], rises.points[point, 1 + j])
-        found = 0.0
-        for a in range(lags):
-            for k in range(sizes):
-                product[k] = rises.onset[a] * tables.ratio[a, 0, at[0], k]
-            for j in range(1, a + 1):
-                for k in range(sizes):
-                    product[k] *= tables.ratio[a, j, at[j], k]
-            for k in range(sizes):
-                found += product[k]
-        found /= sizes
+        found = tabled_evidence(at, rises, tables)
         if found < observed * (1.0 - SAME):
             continue
         usual = 0.0
         for which in range(NODES):
-            part = weights[which]
+            part = node(which, doubt_mean, doubt_dispersion)[2]
             for j in range(lags):
-                part *= tables.doubted[j, at[j], which]
+                part *= tables.doubted[j, at[j], which] / max(tables.plain[j, at[j]], TINY)
             usual += part
         if found > observed * (1.0 + SAME):
             above += usual / (0.5 + 0.5 * found)
         else:
             equal += usual / (0.5 + 0.5 * found)
     return above / points, equal / points
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def tabled_evidence(at: npt.NDArray[np.int64], rises: Rises, tables: Tables) -> float:
+    """The evidence of the counts at these places of the tables."""
+    lags, sizes = len(rises.onset), len(rises.sizes)
+    product = np.empty(sizes)
+    found = 0.0
+    for a in range(lags):
+        product[:] = rises.onset[a]
+        for j in range(a + 1):
+            for k in range(sizes):
+                product[k] *= tables.ratio[a, j, at[j], k]
+        for k in range(sizes):
+            found += product[k]
+    return found / sizes
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -393,14 +531,24 @@ def bar_now(
 
     `z`: normal quantile of 1 - alpha.
     """
-    wider = dispersion * (1.0 + 0.5 * doubt_dispersion * doubt_dispersion)
+    wider = max(1.0, dispersion) * (1.0 + 0.5 * doubt_dispersion * doubt_dispersion)
     wider += mean * doubt_mean * doubt_mean
-    bar = quantile(alpha, z, mean, wider) + 1.0
-    if reach(bar, mean, dispersion, doubt_mean, doubt_dispersion) > alpha:
-        bar += 1.0
-        while reach(bar, mean, dispersion, doubt_mean, doubt_dispersion) > alpha:
-            bar += 1.0
-        return bar
-    while bar > 1.0 and reach(bar - 1.0, mean, dispersion, doubt_mean, doubt_dispersion) <= alpha:
-        bar -= 1.0
-    return bar
+    high = quantile(alpha, z, mean, wider) + 1.0
+    low = high - 1.0
+    step = 1.0
+    while reach(high, mean, dispersion, doubt_mean, doubt_dispersion) > alpha:
+        low = high
+        high += step
+        step *= 2.0
+    step = 1.0
+    while low > 0.0 and reach(low, mean, dispersion, doubt_mean, doubt_dispersion) <= alpha:
+        high = low
+        low = max(0.0, low - step)
+        step *= 2.0
+    while high - low > 1.0:
+        middle = math.floor(0.5 * (low + high))
+        if reach(middle, mean, dispersion, doubt_mean, doubt_dispersion) > alpha:
+            low = middle
+        else:
+            high = middle
+    return high

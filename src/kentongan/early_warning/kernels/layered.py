@@ -9,15 +9,13 @@ import numpy as np
 from numba import njit
 
 from kentongan.early_warning.kernels.evidence import (
-    LONGEST,
     MOST,
-    NODES,
     Rises,
-    Tables,
     bar_now,
     doubted_evidence,
     log_evidence,
     reach,
+    room,
     tail,
 )
 from kentongan.early_warning.kernels.sheet import (
@@ -43,6 +41,7 @@ class Outlook(NamedTuple):
     means: Floats
     """This step first, then the one before, ..."""
     dispersion: Floats
+    """Below 1 it counts as 1, after the doubt about it."""
     doubt_mean: Floats
     """Standard deviation of the logarithm of the mean."""
     doubt_dispersion: Floats
@@ -122,17 +121,9 @@ def weigh(
     Writes `expected` and `threshold` of the sheet (the count that would be too many in this step
     alone), and the findings.
     """
-    lags, sizes = len(rises.onset), len(rises.sizes)
+    lags = len(rises.onset)
+    tables = room(lags, len(rises.sizes))
     enough = ENOUGH if alpha <= SELDOM else 0.0
-    tables = Tables(
-        low=np.empty(lags),
-        stride=np.empty(lags),
-        length=np.empty(lags, dtype=np.int64),
-        plain=np.empty((lags, LONGEST)),
-        risen=np.empty((lags, lags, sizes, LONGEST)),
-        ratio=np.empty((lags, lags, LONGEST, sizes)),
-        doubted=np.empty((lags, LONGEST, NODES)),
-    )
     counts = np.empty(lags)
     for unit in range(len(sheet.counts)):
         for step in range(sheet.state.shape[1]):
@@ -157,7 +148,8 @@ def weigh(
                 reached = reach(counts[0], means[0], dispersion, doubt_mean, doubt)
                 findings.above_now[unit, step] = above
                 findings.equal_now[unit, step] = reached - above
-            found = math.exp(min(log_evidence(counts, means, dispersion, rises), MOST))
+            log = log_evidence(counts, means, max(1.0, dispersion), rises)
+            found = math.exp(min(log, MOST))
             findings.evalue[unit, step] = found
             if found >= enough:
                 findings.evalue[unit, step] = doubted_evidence(

@@ -28,7 +28,7 @@ CLOSE = 1e-6
 """Largest step of a coefficient after which Newton's method ends: the next would be its square."""
 LARGEST_STEP = 2.0
 FAR = 50.0
-"""A coefficient beyond this is a fit that ran away."""
+"""A coefficient, or a logarithm of the dispersion, beyond this is a fit that ran away."""
 SUSPECT = 1.5
 """Standard deviations above its mean from which a step may be part of a rise."""
 LEAST_FOUND = 0.5
@@ -39,9 +39,11 @@ REACH = 2.5
 USUAL_LOG = 0.5
 WIDE_LOG = 1.0
 """Mean and standard deviation of the logarithm of the dispersion, before the counts are seen."""
+POISSON = 20.0
+"""How much likelier than by that a dispersion of 1 or less is."""
 GIANT = 100.0
-"""A count this many times as large as the others' mean plus 1 is left out of the first fit."""
-SPECK = 1e-12
+"""A count this many times as large as the others' mean plus 1 is left out."""
+SPECK = 1e-30
 """Weight that leaves a count out."""
 NARROWEST = 1e4
 """Largest inverse variance of a coefficient."""
@@ -55,7 +57,7 @@ class Usual(NamedTuple):
     covariance: Floats
     """(units, steps, columns, columns): of the coefficients, dispersion included."""
     dispersion: Floats
-    """(units, steps), 1 or more."""
+    """(units, steps); below 1 where counts are less spread than a Poisson's, which counts as 1."""
     doubt: Floats
     """(units, steps): standard deviation of the logarithm of the dispersion."""
     status: npt.NDArray[np.uint8]
@@ -274,7 +276,7 @@ def spread(
     found = max(squares / freedom, LEAST_FOUND)
     more = max(found, 1.0)
     kurtosis = (6.0 * (more - 1.0) + 1.0 / more) * heaviness / effective
-    return found, math.sqrt((2.0 + kurtosis) / freedom)
+    return found, min(WIDE_LOG, math.sqrt((2.0 + kurtosis) / freedom))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -283,9 +285,9 @@ def log_dispersion(
 ) -> tuple[float, float]:
     """Posterior mean and standard deviation of the logarithm of the dispersion, given the means.
 
-    The prior is wide and normal. Below 0 (less spread than Poisson) there is no such distribution;
-    there the likelihood goes on as a parabola, so that the mean is not pushed up at the border.
-    `guess` and `doubt` say where to look.
+    The prior is wide and normal, with more for Poisson counts. Below 0 (less spread than Poisson)
+    there is no such distribution; there the likelihood goes on as a parabola, so that the mean is
+    not pushed up at the border. `guess` and `doubt` say where to look.
     """
     poisson = 0.0
     slope = 0.0
@@ -314,6 +316,8 @@ def log_dispersion(
         else:
             likelihood = poisson + (slope - 0.25 * known * at) * at
         likelihood -= 0.5 * ((at - USUAL_LOG) / WIDE_LOG) ** 2
+        if at <= 0.0:
+            likelihood += math.log(POISSON)
         if likelihood > best:
             shrink = math.exp(best - likelihood)
             total *= shrink
@@ -326,6 +330,31 @@ def log_dispersion(
         second += part * at * at
     centre = first / total
     return centre, math.sqrt(max(second / total - centre * centre, 0.0))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def leave_out_giants(counts: Floats, weight: Floats, known: int) -> float:
+    """Make the weight of giants a SPECK; returns the sum of the other counts."""
+    total = counts.sum()
+    for largest in np.argsort(-counts):
+        rest = total - counts[largest]
+        if counts[largest] <= GIANT * (rest / known + 1.0):
+            break
+        # it would drag the fit so far that nothing else is seen beside it
+        weight[largest] = SPECK
+        total = rest
+    return float(total)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def suspect(counts: Floats, mean: Floats, dispersion: float, model: Model, weight: Floats) -> None:
+    """Weigh each step by the probability that it is part of no rise."""
+    for i in range(len(counts)):
+        if weight[i] > SPECK:
+            weight[i] = 1.0
+            if counts[i] > mean[i] + SUSPECT * math.sqrt(dispersion * mean[i]):
+                ratio = rise_ratio(counts[i], mean[i], dispersion, model.sizes)
+                weight[i] = min(1.0, 1.0 / (1.0 + model.rises * (ratio - 1.0)))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -356,14 +385,10 @@ def fit(
             counts[i] = 0.0
     if known < model.least:
         return TOO_SHORT, 1.0, 0.0
-    largest = counts.argmax()
-    rest = counts.sum() - counts[largest]
-    if counts[largest] > GIANT * (rest / known + 1.0):
-        # it would drag the first fit so far that nothing else is seen beside it
-        weight[largest] = SPECK
+    total = leave_out_giants(counts, weight, known)
     for a in range(columns):
         beta[a] = 0.0
-    beta[0] = math.log(max(rest + weight[largest] * counts[largest], 0.5) / exposure)
+    beta[0] = math.log(max(total, 0.5) / exposure)
     prior = model.widest.copy()
     dispersion = 1.0
     found, doubt = 1.0, 0.0
@@ -375,18 +400,12 @@ def fit(
         if turn == model.rounds:
             break
         widen(beta, covariance, dispersion, model, prior)
-        for i in range(n):
-            if weight[i] > 0.0:
-                weight[i] = 1.0
-                if counts[i] > mean[i] + SUSPECT * math.sqrt(dispersion * mean[i]):
-                    ratio = rise_ratio(counts[i], mean[i], dispersion, model.sizes)
-                    weight[i] = min(1.0, 1.0 / (1.0 + model.rises * (ratio - 1.0)))
+        suspect(counts, mean, dispersion, model, weight)
     log, doubt = log_dispersion(counts, weight, mean, math.log(found), doubt)
-    dispersion = math.exp(max(log, 0.0))
-    for a in range(columns):
-        for b in range(columns):
-            covariance[a, b] *= dispersion
-    return CONVERGED, dispersion, doubt
+    if not abs(log) < FAR:
+        return FAILED, 1.0, 0.0
+    covariance *= math.exp(max(log, 0.0))
+    return CONVERGED, math.exp(log), doubt
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -104,6 +104,8 @@ _METHODS: Final[Mapping[str, str]] = {
     "farrington": "minggu yang sama tahun-tahun sebelumnya, dengan tren",
     "farrington_flexible": "semua minggu tahun-tahun sebelumnya, dengan musim dan tren",
     "glr": "sejak kapan suatu perubahan yang menetap menjelaskan jumlahnya, dan seberapa baik",
+    "layered": "bukti kenaikan pada langkah-langkah terakhir, dan seberapa jarang kebetulan"
+    " memberi sebanyak itu (metode kami)",
     "outbreak_p": "apakah tingkatnya mulai naik, apa pun bentuk musimnya",
     "rki": "dua simpangan baku di atas minggu-minggu yang sama sebelumnya",
     "calibrated": "satu putusan atas seluruh wilayah, ambangnya dipelajari dari hari-hari"
@@ -312,6 +314,12 @@ class Words:
     def alarm(self, alarm: Alarm) -> list[str]:
         """An alarm in sentences: what was seen, since when, what would have been needed."""
         said = [self._seen(alarm)]
+        if not alarm.own_scale and alarm.observed < alarm.threshold:
+            said.append(
+                f"Terlalu banyak bersama {self[self.step]} sebelumnya."
+                if self.language == "id"
+                else f"Too many together with the {self[self.step]}s before."
+            )
         if alarm.steps > 1:
             since = self.when(alarm.since_day, alarm.since_day, alarm.since)
             said.append(
