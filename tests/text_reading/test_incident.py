@@ -1,5 +1,5 @@
 # ruff: noqa: E501  (sample texts stay on one line)
-"""Whole texts about events: four batches of synthetic ones, each labelled before the reader saw it.
+"""Whole texts about events: five batches of synthetic ones, each labelled before the reader saw it.
 
 The floors are what the reader reaches on them now; docs/reading.md holds what it reached at first sight.
 """

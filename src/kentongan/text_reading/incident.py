@@ -17,7 +17,8 @@ from kentongan.text_reading.grammar.persons import find_named
 from kentongan.text_reading.grammar.story import Story, tell
 from kentongan.text_reading.layout import Layout, lay_out
 from kentongan.text_reading.masking import as_record, find_personal_data
-from kentongan.text_reading.records import Flag, Found, IncidentReading
+from kentongan.text_reading.records import DirectivePoint, Flag, Found, IncidentReading
+from kentongan.text_reading.words.people_words import PUBLIC
 
 _GATHERINGS: Final = CROWD_KINDS | {"main_hakim_sendiri"}
 _MEETING_KINDS: Final = frozenset({"giat_polri", "lain", None})
@@ -119,12 +120,29 @@ def _meeting(
     held = reading.is_briefing
     if not held.value and layout.kind.value != "telegram":
         held = _attended(story) or held
-    points = reading.directives
-    if not held.value and len(points) == 1 and layout.kind.value not in _WRITTEN_ORDERS:
-        # one order in a text without a meeting is mostly an appeal taken for one
-        points = ()
+    points = [p for p in reading.directives if not _appeal(p)]
+    if not held.value and layout.kind.value not in _WRITTEN_ORDERS:
+        # what no one says in a text without a meeting is how things ought to be
+        points = [p for p in points if p.speaker_post.value]
+        if len(points) == 1:
+            # one order in a text without a meeting is mostly an appeal taken for one
+            points = []
     span = points[0].quote.span if points else (0, 0)
     return held, Found(len(points), span, "directives.read", 0.3)
+
+
+def _appeal(point: DirectivePoint) -> bool:
+    """Whether an instruction names nobody who takes it, but the public: "peran aktif warga diperlukan"."""
+    if point.quote.value.lower().startswith(("tujuan ", "maksud ", "guna ")):
+        return True  # what an apel is for
+    start, end = point.quote.span
+    words = point.quote.value.lower().split()
+    named = any(
+        start <= a.span[0] < end and a.rule != "addressee.default" for a in point.addressees
+    )
+    # "melindungi warga" is what subordinates do, "warga waspada" what the public does
+    about = not words[0].startswith("me") and not PUBLIC.isdisjoint(words[:3])
+    return about and point.quote.rule == "order.modal" and not named
 
 
 def _attended(story: Story) -> Found[bool] | None:

@@ -122,7 +122,7 @@ def near(name: str, parent: str) -> str | None:
     """The one child of a parent whose name is nearest to a misspelt one, or None.
 
     One slip is forgiven from five letters on, two from nine; a name that continues the given one
-    ("Mesjid Trienggadeng" for "Mesjid") counts when no second child does.
+    ("Mesjid Trienggadeng" for "Mesjid"), or ends in it ("Mns. Panggoi"), counts when no second child does.
     """
     key = spelled(name)
     allowed = 0 if len(key) < 5 else 1 if len(key) < 9 else 2
@@ -135,7 +135,10 @@ def near(name: str, parent: str) -> str | None:
         least = min(d for d, _ in slips)
         best = [code for d, code in slips if d == least]
         return best[0] if len(best) == 1 else None
-    longer = [code for code, child in children(parent) if len(key) >= 5 and child.startswith(key)]
+    if len(key) < 5:
+        return None
+    longer = [code for code, child in children(parent) if child.startswith(key)]
+    longer = longer or [code for code, child in children(parent) if child.endswith(key)]
     return longer[0] if len(longer) == 1 else None
 
 

@@ -30,15 +30,16 @@ from kentongan.text_reading.words.casualties import (
     PAIR,
     SINGLE,
     TAKES_AFTER,
+    VAGUE,
 )
 
 _NUMBER: Final = re.compile(
     r"(?<![\d.,:/(-])\b(?:\d{1,3}\b(?![.,:/%-]\d)(?!\s?(?:tahun|th|thn|jam|menit|hari|bulan|meter|km|cm|unit|rumah|kali|kilometer|luka tusuk|luka tembak|jahitan|tusukan|%|wib|wita|wit|ekor|buah|liter|pelaku ditangkap))"
-    r"|seorang|sesosok|seseorang|satu|dua(?: puluh(?: \w+)?| belas)?|tiga(?: puluh(?: \w+)?| belas)?|empat(?: puluh| belas)?|lima(?: puluh| belas)?|enam(?: belas)?|tujuh(?: belas)?|delapan(?: belas)?|sembilan(?: belas)?|sepuluh|sebelas|kedua(?:nya)?|ketiga(?:nya)?|keempat(?:nya)?|puluhan|ratusan|belasan|beberapa|sejumlah)\b"
+    r"|seorang|sesosok|seseorang|satu|dua(?: puluh(?: \w+)?| belas)?|tiga(?: puluh(?: \w+)?| belas)?|empat(?: puluh| belas)?|lima(?: puluh| belas)?|enam(?: belas)?|tujuh(?: belas)?|delapan(?: belas)?|sembilan(?: belas)?|sepuluh|sebelas|kedua(?:nya)?|ketiga(?:nya)?|keempat(?:nya)?|puluhan|ratusan|belasan|(?:beberapa|sejumlah)(?! luka))\b"
 )
 _AFTER_GAP: Final = re.compile(r"\s*[:=]?\s*(?:sebanyak |berjumlah |sekitar )?")
 _COUNTS_PEOPLE: Final = re.compile(
-    r"\s*(?:orang|org|korban|warga|jiwa|nyawa|pria|wanita|perempuan|laki-laki|remaja|pemuda|pelajar|siswa|anak|balita|bocah|bayi|prajurit|anggota|personel|polisi|penumpang|pengendara|pemotor|karyawan|pekerja|mahasiswa|pelaku|petugas|ibu|lansia|kakek|nenek|petani|nelayan|penambang|pedagang|sopir|terduga|wn|wna|lainnya|lain|di antaranya|\w*nya|pengunjung|wisatawan|santri|buruh|lelaki|tahanan|jasad|jenazah|mayat|kru|abk|pendaki|kepala|guru)\b"
+    r"\s*(?:orang|org|korban|warga|jiwa|nyawa|pria|wanita|perempuan|laki-laki|remaja|pemuda|pelajar|siswa|anak|balita|bocah|bayi|prajurit|personel|polisi|penumpang|pengendara|pemotor|karyawan|pekerja|mahasiswa|pelaku|petugas|ibu|lansia|kakek|nenek|petani|nelayan|penambang|pedagang|sopir|terduga|wn|wna|lainnya|lain|di antaranya|\w*nya|pengunjung|wisatawan|santri|buruh|lelaki|tahanan|jasad|jenazah|mayat|kru|abk|pendaki|kepala|guru|sejoli|pasangan|saudara|kakak|adik|bersaudara|suami|istri|murid|jemaah|jamaah|peserta|kurir|tersangka|maling|pencuri|begal|bandit|preman|anggota|tentara|tni|wartawan|rekan|teman)\b"
 )
 _DEGREES: Final = ("luka berat", "luka sedang", "luka ringan", "luka luka")
 _NONE_DEAD: Final = re.compile(
@@ -56,6 +57,13 @@ _NONE_HURT: Final = re.compile(
 _BOTH: Final = re.compile(
     r"\b(?:keduanya|kedua (?:pelaku|korban|pria|pemuda|orang)|dua (?:pelaku|pria|orang|pemuda|korban))\b"
 )
+_TREATED: Final = re.compile(
+    r"\b(kedua|ketiga|keempat) korban\b[^.]{0,40}\b(?:dibawa|dilarikan|dirawat|dirujuk|dievakuasi|perawatan)\b"
+)
+_RISEN: Final = re.compile(
+    r"\b(?:bertambah|meningkat|naik)(?: lagi)? (?:menjadi |jadi )(?P<n>\d{1,3}\b|[a-z]+(?: (?:belas|puluh(?: [a-z]+)?))?)"
+)
+"""The last tally of a count that grew."""
 _SURVIVED: Final = re.compile(
     r"\b(?:korban lain(?:nya)?|satu korban lain|lainnya|sementara|sedangkan|selamat|membaik|kritis|masih dirawat|rekannya|istrinya|anaknya|pelaku (?:juga )?(?:mengalami|luka))\b"
 )
@@ -79,6 +87,8 @@ class _Count(NamedTuple):
     value: int | None
     span: Span
     sentence: Span
+    vague: bool = False
+    """A vague word counts: "sejumlah polisi terluka"."""
 
 
 def _value(text: str) -> int | None:
@@ -102,6 +112,8 @@ def _mentions(source: Source) -> list[tuple[int, str]]:
             word in BEFORE and behind not in BEFORE[word]
         ):
             continue
+        if word == "kritis" and not DEAD.isdisjoint(words[n + 1 : n + 4]):
+            continue  # "sempat kritis, lalu meninggal"
         if (before in DENIED and word != "bernyawa") or word == before == "luka":
             continue
         found.append((n, GRADES.get(behind, word) if word in ("luka", "meninggal") else word))
@@ -121,7 +133,8 @@ def _counts(source: Source, span: Span, mentions: list[tuple[int, str]]) -> Iter
         )
         at = (source.starts[n], end)
         behind = _behind(low, at[1], span[1], numbers) if word in TAKES_AFTER else None
-        before = behind or _before(low, free, at[0], numbers)
+        # "tiga tersangka tawuran maut": the word says that somebody died, and counts nobody
+        before = behind or (None if word == "maut" else _before(low, free, at[0], numbers))
         if before is not None:
             begin, stop = min(before.start(), at[0]), max(before.end(), at[1])
             value = _value(before[0])
@@ -129,7 +142,7 @@ def _counts(source: Source, span: Span, mentions: list[tuple[int, str]]) -> Iter
             if more is not None and value is not None:
                 value += _value(more[0]) or 0
                 begin = more.start()
-            yield _Count(word, value, (begin, stop), span)
+            yield _Count(word, value, (begin, stop), span, before[0] in VAGUE)
         else:
             yield _Count(word, None, at, span)
         free = max(at[1], before.end() if before else 0)
@@ -148,7 +161,9 @@ def _before(low: str, free: int, at: int, numbers: list[re.Match[str]]) -> re.Ma
             # "tiga luka tembak" are wounds, "tiga luka berat" are people
             wounds = low.startswith("luka ", at) and not low.startswith(_DEGREES, at)
             close = low[m.end() : at].strip() == "" and not wounds
-            if m[0] in PAIR or m[0] in SINGLE or _COUNTS_PEOPLE.match(low, m.end()) or close:
+            # "kedua kendaraan" are no people, "keduanya" are
+            alone = m[0] in SINGLE or (m[0] in PAIR and m[0].endswith("nya"))
+            if alone or _COUNTS_PEOPLE.match(low, m.end()) or close:
                 return m
     return None
 
@@ -193,24 +208,50 @@ def read_casualties(story: Story) -> Casualties:
             unhurt = _NONE_HURT.search(low, *sentence.span)
             counts = _counts(source, sentence.span, mentions)
             found += [c for c in counts if not (m if _is_death(c.word) else unhurt)]
+    told = [s.span for s in story.sentences if by_sentence[s.at]]
+    risen = _risen(story, told, DEAD)
     head = list(_counts(story.title, (0, len(story.title.low)), _mentions(story.title)))
-    deaths = _deaths(
+    deaths = risen or _deaths(
         [c for c in found if _is_death(c.word)], [c for c in head if _is_death(c.word)], none
     )
+    hurt = _risen(story, told, HURT)
     injured, serious, light = _injured(
         story,
         [c for c in found if not _is_death(c.word)],
         [c for c in head if not _is_death(c.word)],
-        deaths.value,
+        deaths.value if deaths else 1,
     )
-    return Casualties(deaths, injured, serious, light, ())
+    injured = hurt or injured
+    flags = tuple(
+        Flag(code, (0, len(low)))
+        for code, found_ in (("deaths_vague", deaths), ("injured_vague", injured))
+        if found_ is None
+    )
+    return Casualties(deaths, injured, serious, light, flags)
+
+
+def _risen(story: Story, spans: list[Span], wanted: frozenset[str]) -> Found[int] | None:
+    """The dead, or the injured, of a headline or sentence that says how many they have become."""
+    head = (story.title, (0, len(story.title.low)))
+    for source, span in (head, *((story.source, span) for span in spans)):
+        m = _RISEN.search(source.low, *span)
+        if m is None:
+            continue
+        first = bisect_left(source.starts, span[0])
+        words = source.words[first : bisect_left(source.starts, m.start())]
+        last = next((w for w in reversed(words) if w in DEAD or w in HURT), "")
+        value = _value(m["n"])
+        if last in wanted and value:
+            at = m.span() if source is story.source else (0, 0)
+            return Found(value, at, "casualties.risen", 0.1)
+    return None
 
 
 def _is_death(word: str) -> bool:
     return word in DEAD or word == "meninggal dunia"
 
 
-def _deaths(found: list[_Count], head: list[_Count], none: Span | None) -> Found[int]:
+def _deaths(found: list[_Count], head: list[_Count], none: Span | None) -> Found[int] | None:
     numbers = [(c.value, c.span) for c in found if c.value is not None]
     title = next((c.value for c in head if c.value is not None), None)
     if numbers:
@@ -228,6 +269,8 @@ def _deaths(found: list[_Count], head: list[_Count], none: Span | None) -> Found
     if none is not None:
         return Found(0, none, "deaths.none_said")
     sure = [c for c in found if c.word not in ("nyawa", "maut")]
+    if sure and all(c.vague for c in sure):
+        return None
     if sure:
         return Found(1, sure[0].span, "deaths.one", 0.3)
     if head:
@@ -237,7 +280,7 @@ def _deaths(found: list[_Count], head: list[_Count], none: Span | None) -> Found
 
 def _injured(
     story: Story, found: list[_Count], head: list[_Count], deaths: int
-) -> tuple[Found[int], Found[int] | None, Found[int] | None]:
+) -> tuple[Found[int] | None, Found[int] | None, Found[int] | None]:
     low = story.source.low
     serious = _first(found, ("lb", "luka berat"), "injured.serious")
     light = _first(found, ("lr", "luka ringan"), "injured.light")
@@ -249,6 +292,8 @@ def _injured(
             total = Found(parts, serious.span, "injured.sum", 0.1)
     if total:
         return total, serious, light
+    if found and all(c.vague for c in found):
+        return None, None, None
     # LB and LR of a report stand beside its MD: each is somebody of his own
     alive = [c for c in found if not deaths or c.word in GRADED or _survived(story, c)]
     graded = [c for c in alive if c.word in GRADED]
@@ -260,6 +305,9 @@ def _injured(
             Found(len(heavy), heavy[0].span, "injured.graded", 0.3) if heavy else serious,
             Found(len(slight), slight[0].span, "injured.graded", 0.3) if slight else light,
         )
+    treated = _TREATED.search(low) if alive and not deaths else None
+    if treated:
+        return Found(PAIR[treated[1]], treated.span(), "injured.treated", 0.3), None, None
     for count in alive:
         if _BOTH.search(low, *count.sentence):
             return Found(2, count.span, "injured.both", 0.4), None, None

@@ -10,8 +10,8 @@ from typing import Final
 from kentongan.text_reading.grammar.story import Story
 from kentongan.text_reading.records import Found
 
-_DIGITS: Final = r"\d{1,3}(?:[.]\d{3})+|\d{1,6}"
-_ABOUT: Final = r"(?:sekitar|sekira|kurang lebih|lebih kurang|krg lbh|lk\.?|±|\+/-|berjumlah|sebanyak|diperkirakan|diprediksi|estimasi|mencapai|lebih dari|hingga|sampai|total|jumlah|sekitaran|:|=|-)"
+_DIGITS: Final = r"(?:\d{1,3}(?:[.]\d{3})+|\d{1,6})(?: ribu)?"
+_ABOUT: Final = r"(?:sekitar|sekira|kurang lebih|lebih kurang|krg lbh|sktr|skitar|skt\.?|sekit\.?|lk\.?|±|\+/-|berjumlah|sebanyak|diperkirakan|diprediksi|estimasi|mencapai|lebih dari|hingga|sampai|total|jumlah|sekitaran|:|=|-)"
 _WHO: Final = r"(?:orang|org|massa|masa|peserta|mahasiswa|buruh|karyawan|warga|pekerja|pendemo|demonstran|pengunjuk rasa|jiwa|petani|nelayan|sopir|driver|pelajar|siswa|pemuda|anggota|guru|honorer|kepala keluarga|kk)"
 _GATHERED: Final = r"(?:massa(?: aksi)?|masa aksi|jumlah massa|estimasi massa|peserta(?: aksi)?|jumlah peserta|jml massa|diikuti(?: oleh)?|dihadiri|kekuatan massa)"
 _RANGE: Final = re.compile(
@@ -21,7 +21,7 @@ _BEHIND: Final = re.compile(
     rf"\b{_GATHERED}\s*(?:{_ABOUT}\s*){{0,4}}(?P<n>{_DIGITS})\s*(?:{_WHO})?\b(?!\s*(?:wib|wita|wit|tahun|unit|%))"
 )
 _BEFORE: Final = re.compile(
-    rf"(?:{_ABOUT}\s*){{0,3}}\b(?P<n>{_DIGITS})\s+(?:(?:orang|org)\s+)?(?:massa|masa|mahasiswa|buruh|karyawan|pendemo|demonstran|pengunjuk rasa|peserta(?: aksi)?|warga|sopir|petani|nelayan|pekerja)\b"
+    rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:(?:orang|org)\s+)?(?:massa|masa|mahasiswa|buruh|karyawan|pendemo|demonstran|pengunjuk rasa|peserta(?: aksi)?|warga|sopir|petani|nelayan|pekerja)\b(?!\W+(?:\w+\W+){{0,3}}(?:tersangka|ditangkap|diamankan|ditetapkan|luka|terluka|tewas|meninggal|dipanggil|diperiksa|ditahan)\b)"
 )
 _VAGUE: Final = re.compile(
     r"(?P<v>puluhan(?: ribu)?|ratusan(?: ribu)?|ribuan|belasan|sekelompok|segerombolan|sejumlah)\s+(?:orang |massa |para )?(?:warga|massa|masa|mahasiswa|buruh|karyawan|orang|pemuda|pendemo|demonstran|pekerja|petani|nelayan|sopir|remaja|peserta|masyarakat|pelajar|ibu|emak|driver|ojol|pengunjuk|guru|pedagang)"
@@ -42,7 +42,8 @@ class Crowd:
 
 
 def _number(digits: str) -> int:
-    return int(digits.replace(".", ""))
+    thousands = digits.endswith(" ribu")
+    return int(digits.removesuffix(" ribu").replace(".", "")) * (1000 if thousands else 1)
 
 
 def read_crowd(story: Story) -> Crowd:

@@ -32,11 +32,11 @@ WEEKDAYS: Final[dict[str, int]] = {
 }  # fmt: skip
 WEEKDAY_NAMES: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
-_MONTH_WORDS: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH_WORDS: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 WEEKDAY_WORDS: Final = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _DIGITS: Final = re.compile(r"\d+")
 _WRITTEN: Final = re.compile(
-    rf"\b(\d{{1,2}})(?:\s*(?:-|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan)\s*(\d{{1,2}}))?\s*[-/ ]\s*({_MONTH_WORDS})\b\.?(?:\s*[-/ ,]?\s*((?:19|20)\d\d)\b)?"
+    rf"\b(\d{{1,2}})(?:\s*(?:-|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan)\s*(\d{{1,2}}))?\s*[-/ ]\s*({MONTH_WORDS})\b\.?(?:\s*[-/ ,]?\s*((?:19|20)\d\d)\b)?"
 )
 _NUMERIC: Final = re.compile(
     r"\b(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?((?:20|19)\d\d|(?<=[/])\d\d)\b(?![.:]\d)"

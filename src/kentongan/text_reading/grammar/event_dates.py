@@ -17,9 +17,11 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from kentongan.text_reading.grammar.dates import (
+    MONTH_WORDS,
     WEEKDAY_NAMES,
     WEEKDAY_WORDS,
     WEEKDAYS,
@@ -31,14 +33,22 @@ from kentongan.text_reading.grammar.dates import (
 from kentongan.text_reading.grammar.events import Kind
 from kentongan.text_reading.grammar.story import Sentence, Story
 from kentongan.text_reading.records import Flag, Found, Span
-from kentongan.text_reading.words.event_dates import MARKS, PARTS, TELLS
+from kentongan.text_reading.words.event_dates import (
+    CLOCK_WORDS,
+    FOUND,
+    MARKS,
+    MISSING,
+    PARTS,
+    SPANS,
+    TELLS,
+)
 
 _PART_WORDS: Final = "|".join(PARTS)
 _RELATIVE: Final = re.compile(
     r"(?:(?P<last>tadi malam|tadi mlm|td malam|td mlm|semalam|malam tadi|kemarin malam|kmrn malam|kmrn mlm)"
     r"|(?P<before>dua hari (?:yang )?lalu|lusa kemarin|kemarin lusa)"
     r"|(?P<yesterday>kemarin|kmrn|kemaren)"
-    r"|(?P<today>hari ini|hr ini|tadi (?:pagi|siang|sore|subuh)|td (?:pagi|siang|sore)|(?:pagi|siang|sore|dini hari|subuh) tadi|pagi ini|siang ini|sore ini|malam ini|barusan|baru saja)"
+    r"|(?P<today>hari ini|hr ini|tadi (?:pagi|siang|sore|subuh)|td (?:pagi|siang|sore)|(?:pagi|siang|sore|dini hari|subuh) tadi|pagi ini|siang ini|sore ini|malam ini|barusan|baru saja terjadi)"
     r"|(?P<tomorrow>besok|esok hari))\b"
 )
 _BARE_WEEKDAY: Final = re.compile(
@@ -49,6 +59,11 @@ _TELLING: Final = frozenset(WEEKDAYS) | frozenset(
 )
 """Words that open a day told without a date."""
 _PART: Final = re.compile(rf"\b(?:{_PART_WORDS})\b")
+_STAMP: Final = re.compile(
+    rf"[\W\d_]*(?:(?:{WEEKDAY_WORDS}|{MONTH_WORDS}|wib|wita|wit|pukul|tayang|diperbarui|diterbitkan|dipublikasikan)[\W\d_]*)+"
+)
+_POSTED: Final = re.compile(r"\b(?:diperbarui|diterbitkan|dipublikasikan|tayang|posted)\b")
+_UNTIL: Final = re.compile(r"\)?\s*(?:sampai(?: dengan)?|hingga|s/?d|-)\s*(?:tanggal |tgl )?")
 _CLOCK_NEAR: Final = re.compile(r"[^.;]{0,30}\b(?:pukul|pkl|jam)\b")
 
 
@@ -118,7 +133,10 @@ class _Reader:
             score = 3.0
         if sentence.label in ("date", "time"):
             score = 4.0
-        if mark != "speech":
+        elif not sentence.label and self._stamps(span):
+            # the line of a page that says when it was written
+            return Day(iso, span, rule, -3.0, "stamp", sentence, mention)
+        if mark not in ("speech", "found"):
             near = min(span[1] + 14, sentence.end)
             clock = _CLOCK_NEAR.match(self.low, span[1], sentence.end)
             if clock or _PART.search(self.low, span[0], near):
@@ -127,6 +145,16 @@ class _Reader:
             score += max(0.0, 1.0 - 0.25 * sentence.at)
             score += 0.6 * (1 - sentence.at / len(self.story.sentences))
         return Day(iso, span, rule, score, mark, sentence, mention)
+
+    def _stamps(self, span: Span) -> bool:
+        """Whether a date stands on a line of nothing but date and time."""
+        begin = self.low.rfind("\n", 0, span[0]) + 1
+        end = self.low.find("\n", span[1])
+        end = len(self.low) if end < 0 else end
+        if end - begin >= 120:
+            return False
+        alone = _STAMP.fullmatch(self.low, begin, end) is not None
+        return alone or _POSTED.search(self.low, begin, end) is not None
 
     def _mark(self, sentence: Sentence, span: Span) -> str:
         """The nearest telling word before a date, else an event word behind it."""
@@ -139,11 +167,13 @@ class _Reader:
         near = behind < last and source.starts[behind] - span[1] < 5
         if near and MARKS.get(words[behind]) == "speech":
             return "speech"
+        if self.kind == "bencana_laka_mayat" and self._found(first, at, behind, last):
+            return "found"
         mark, told = "", at
         for n in range(at - 1, first - 1, -1):
             pair = MARKS.get(f"{words[n]} {words[n + 1]}") if n + 1 < at else None
-            found = pair or MARKS.get(words[n])
-            if found:
+            found = pair or MARKS.get(f"{words[n - 1]} {words[n]}") or MARKS.get(words[n])
+            if found and not (words[n] in SPANS and words[n + 1] in CLOCK_WORDS):
                 mark, told = found, n
                 break
         if (
@@ -160,6 +190,17 @@ class _Reader:
             or self._told(span[1], sentence.end)
         )
         return "event" if ahead else mark
+
+    def _found(self, first: int, at: int, behind: int, last: int) -> bool:
+        """Whether a date is the day somebody was found: behind "menemukan", or right before it."""
+        words = self.story.source.words
+        for n in range(at - 1, first - 1, -1):
+            if words[n] in MISSING and words[n - 1] != "yang":
+                return False
+            if words[n] in FOUND:
+                return True
+        ahead = next((w for w in words[behind:last] if w in FOUND or MARKS.get(w) == "event"), "")
+        return ahead in FOUND
 
     def _told(self, start: int, end: int) -> bool:
         """Whether a word of the kind of event stands between two positions."""
@@ -202,10 +243,12 @@ class _Reader:
         return any(a - 24 < span[1] and span[0] < b + 24 for a, b in self.busy)
 
     def _stands_as_day(self, at: int) -> bool:
-        return self.low[max(0, at - 6) : at].endswith(("pada ", "hari ", ", "))
+        return self.low[max(0, at - 6) : at].endswith(
+            ("pada ", "hari ", ", ", " wib ", " wita ", " wit ")
+        )
 
 
-_WORTH: Final = {"event": 3.0, "seizure": 1.2, "speech": -2.0, "after": -1.0, "": 1.0}
+_WORTH: Final = {"event": 3.0, "seizure": 1.2, "found": 0.8, "speech": -2.0, "after": -1.6, "": 1.0}
 _SHIFTS: Final = {"yesterday": -1, "today": 0, "before": -2, "tomorrow": 1}
 
 
@@ -216,9 +259,21 @@ def read_event_dates(story: Story, published: str | None, kind: Kind) -> EventDa
     year = int(base[:4]) if base else None
     reader = _Reader(story, base, kind)
     days = [day for mention in dates if (day := reader.printed(mention, year))]
+    days = _without_periods(story.source.low, days)
     if base:
         days += reader.relative(base)
     return _chosen(story, days, reader.flags, reader.kind)
+
+
+def _without_periods(low: str, days: list[Day]) -> list[Day]:
+    """Days that are not the ends of a stretch of weeks ("sejak 18 Agustus sampai 6 September")."""
+    ends = {
+        day.span
+        for first, last in pairwise(days)
+        for day in (first, last)
+        if _UNTIL.fullmatch(low, first.span[1], last.span[0]) and _days(last.iso, first.iso) > 3
+    }
+    return [day for day in days if day.span not in ends]
 
 
 def _report_day(dates: list[DateMention]) -> str | None:

@@ -27,6 +27,8 @@ from kentongan.text_reading.words.toponyms import (
     EVENT_WORDS,
     MAYBE_HAMLET,
     NAME_STOPS,
+    NO_PLACES,
+    OFFICES,
     PREPOSITIONS,
     ROLE_MARKS,
     SMALL_STOPS,
@@ -45,15 +47,18 @@ _LENGTH: Final = {
 _NAME_WORD: Final = re.compile(r"[A-Z][\w']*(?:-[A-Z]?[\w']+)*\.?|\d{1,3}(?![\d.:/%])|[IVX]+\b")
 _LOWER_WORD: Final = re.compile(r"[^\W\d_][\w'-]*|\d{1,3}(?![\d.:/%])")
 _JOIN: Final = re.compile(
-    r"\s*(?:[,(/;-]|\bwilayah\b|\bmasuk\b|\bdi\b|\btepatnya\b|\bdan\b(?= kec)|\bkawasan\b|\s)*\s*"
+    r"\s*(?:[,(/;-]|\bwilayah\b|\bmasuk\b|\bdi\b|\btepatnya\b|\bdan\b(?= kec)|\bkawasan\b|\b(?:rt|rw)\b[\s./]*\d{1,3}|\s)*\s*"
 )
 _LOST_SPACE: Final = re.compile(
-    r"(?:\b(?:di|ke|dari)|[Dd]esa|[Kk]elurahan|[Kk]ecamatan|[Kk]abupaten|[Kk]ota|[Pp]rovinsi|(?:Ka)?[Pp]olsek|(?:Ka)?[Pp]olres)(?=[A-Z][a-z])|(?<=[a-z])(?:Desa|Kelurahan|Kecamatan|Kabupaten|Kota|Polsek|Polres)\b"
+    r"(?:\b(?:di|ke|dari)|[Dd]esa|[Kk]elurahan|[Kk]ecamatan|[Kk]abupaten|[Kk]ota|[Pp]rovinsi|(?:Ka)?[Pp]olsek|(?:Ka)?[Pp]olres|\b[Dd]s|\b[Kk]el|\b[Kk]ec|\b[Kk]ab)(?=[A-Z][a-z])|(?<=[a-z])(?:Desa|Kelurahan|Kecamatan|Kabupaten|Kota|Polsek|Polres)\b"
 )
 _GLUED: Final = re.compile(r"[a-z][A-Z][a-z]")
 """A cheap look before the dear one: most texts have lost no space."""
 _BOTH: Final = re.compile(r"\s*(?:/|dan|&)\s*(?:kecamatan|kec)\b\.?")
-_NEXT_NAME: Final = re.compile(r"\s?\)?\s?[,(]\s*(?=[A-Z])")
+_NUMBERED: Final = r"(?:\b(?:rt|rw|no|nomor|km|blok)\b[\s./]*\w{0,4}(?:[/-]\w{1,4})?[\s./,-]*)*"
+_NEXT_NAME: Final = re.compile(
+    rf"\s?\)?\s?[,(]\s*(?i:{_NUMBERED})(?=[A-Z])|\s(?i:{_NUMBERED}),\s*(?=[A-Z])"
+)
 _DATELINE: Final = re.compile(r"\s*(?:[-–—|:(]|\|\|)")
 
 
@@ -76,6 +81,7 @@ _LEVELS: Final[dict[str, str]] = {
     **dict.fromkeys(PREPOSITIONS, ""),
     **dict.fromkeys(_GROUNDS, "ground"),
     **UNIT_LEVELS,
+    **OFFICES,
     **CUES,
 }
 _OPENERS: Final = frozenset(_LEVELS)
@@ -168,11 +174,12 @@ class EventPlaces:
 
 
 def _name_at(
-    source: Source, at: int, *, small: bool = False, unit: bool = False
+    source: Source, at: int, *, small: bool = False, unit: bool = False, area: bool = False
 ) -> tuple[str, ...]:
     """The words of a name from a position on: the first, the first two, and so on up to four.
 
-    `unit` also takes "Kota" behind the name: Polres Kediri Kota.
+    `unit` also takes "Kota" behind the name: Polres Kediri Kota; `area` a street word before it:
+    Kecamatan Simpang Kanan.
     """
     flat = source.flat
     pattern = _LOWER_WORD if small else _NAME_WORD
@@ -184,7 +191,7 @@ def _name_at(
             break
         here = m.end()
         low = source.low[m.start() : here].rstrip(".")
-        stops = low in (_ENDS_NAME if ends else _OPENS_NONE)
+        stops = low in (_ENDS_NAME if ends else NAME_STOPS if area else _OPENS_NONE)
         if (stops and not (unit and low == "kota")) or (small and low in SMALL_STOPS):
             break
         ends.append(here)
@@ -215,13 +222,22 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
         first = flat[at : at + 1]
         if not (first.isupper() or first.isdigit() or lower):
             continue
-        parts = _name_at(source, at, small=lower, unit=cue in UNIT_LEVELS)
-        if not parts or (level in ("", "ground") and parts[0].rstrip(".").lower() in _OPENERS):
+        area = level in ("village", "district") and not lower
+        parts = _name_at(source, at, small=lower, unit=cue in UNIT_LEVELS, area=area)
+        first_word = parts[0].rstrip(".").lower() if parts else ""
+        if not parts or (
+            (level in ("", "ground") or cue in OFFICES)
+            and (first_word in _OPENERS or first_word in NO_PLACES)
+        ):
             continue
+        if level == "hamlet" and CUES.get(first_word, "hamlet") != "hamlet":
+            continue  # "di 3 dusun Desa Bumiwangi"
         name = Name(at, at + len(parts[-1]), level, parts, begin, cue)
         names = [name, *(() if cue in UNIT_LEVELS else _followers(source, name))]
         if len(names) == 1 and level == "" and not _known(parts, "")[1]:
             continue  # "di RSCM": nothing of that name is in the registry
+        if cue in OFFICES and not _codes(parts, level, ""):
+            continue  # "Bupati Suwanda": the name of its holder
         if both:
             names.insert(1, Name(name.start, name.end, "district", parts, begin, "kec"))
         found += names
@@ -254,7 +270,7 @@ def _known(parts: tuple[str, ...], level: str) -> tuple[int, bool]:
 
 
 def _known_end(name: Name) -> int:
-    if name.level == "ground":
+    if name.level in ("ground", "hamlet"):
         return name.end
     return name.start + _known(name.parts, name.level)[0]
 
@@ -267,7 +283,7 @@ def chains_of(source: Source, names: list[Name]) -> list[Chain]:
         if out and name.cue not in UNIT_LEVELS and out[-1].names[-1].cue not in UNIT_LEVELS:
             last = out[-1]
             gap = source.low[last.end : name.begin]
-            if len(gap) < 14 and _JOIN.fullmatch(gap) and "\n" not in gap:
+            if len(gap) < 26 and _JOIN.fullmatch(gap) and "\n" not in gap:
                 last.names.append(name)
                 out[-1] = last._replace(end=max(last.end, end))
                 continue
@@ -360,14 +376,18 @@ def resolve(chain: Chain, votes: Votes) -> Reach:
     pool = {c for _, codes in options for c in codes}
     top = _leading(votes, options)
     fuzzy = False
-    for n, (name, codes) in enumerate(options):
-        if codes and name.level:
+    # districts before their villages: a misspelt district opens its villages
+    for n, (name, codes) in sorted(enumerate(options), key=lambda o: o[1][0].level == "village"):
+        if codes and name.level and not _elsewhere(name, codes, top):
             continue
-        more = _inside(name, codes, pool, top)
+        known = () if name.level else codes
+        more = _inside(name, known, pool, top, votes.district)
         if more:
+            if name.level:
+                pool.difference_update(codes)
             level = len(more[0])
             fuzzy = fuzzy or not any(toponyms.named(part, level) for part in name.parts)
-            options[n] = (name, codes + more)
+            options[n] = (name, known + more)
             pool.update(more)
     if not pool:
         return Reach("", False, False, False)
@@ -426,7 +446,9 @@ def _leading(votes: Votes, options: list[tuple[Name, tuple[str, ...]]]) -> list[
     return [code for code, weight in leading if weight > 0.5 * leading[0][1]]
 
 
-def _inside(name: Name, codes: tuple[str, ...], pool: set[str], top: list[str]) -> tuple[str, ...]:
+def _inside(
+    name: Name, codes: tuple[str, ...], pool: set[str], top: list[str], stations: set[str]
+) -> tuple[str, ...]:
     """Further codes of a name inside the areas its neighbours name: bare villages and misspellings."""
     if name.level in ("hamlet", "ground", "regency", "city", "province") or name.cue in UNIT_LEVELS:
         return ()
@@ -435,13 +457,22 @@ def _inside(name: Name, codes: tuple[str, ...], pool: set[str], top: list[str]) 
         for part in reversed(name.parts):
             found = toponyms.named(part.rstrip("."), VILLAGE)
             within = tuple(
-                c for c in found if c[:DISTRICT] in districts or (not codes and c[:REGENCY] in top)
+                c
+                for c in found
+                # "Kemayoran, Jakarta Pusat" is the district, not its village of that name
+                if (c[:DISTRICT] in districts and c[:DISTRICT] not in codes)
+                or (not codes and c[:REGENCY] in top)
             )
             if within:
                 return within
         return ()
-    if codes or name.cue in MAYBE_HAMLET:
-        return ()
+    if name.cue in MAYBE_HAMLET:
+        # "Kampung Bali, Tanah Abang" is the village Kampung Bali
+        whole = toponyms.named(f"kampung {name.parts[-1]}", VILLAGE)
+        return tuple(c for c in whole if c[:DISTRICT] in districts)
+    if name.level == "village" and not districts:
+        # "Desa Sukobubuk Polsek Margorejo": the station tells the district
+        districts = [c for c in stations if c[:REGENCY] in top]
     parents = districts if name.level == "village" else top
     for part in reversed(name.parts):
         text = part.rstrip(".")
@@ -454,6 +485,16 @@ def _inside(name: Name, codes: tuple[str, ...], pool: set[str], top: list[str]) 
             if len(villages) == 1:
                 return tuple(villages)
     return ()
+
+
+def _elsewhere(name: Name, codes: tuple[str, ...], top: list[str]) -> bool:
+    """Whether only the beginning of a name is known, and in none of the regencies spoken of.
+
+    "Kec. Bandar Khalifah" is the Bandar Khalipah of its regency, not the Bandar of another.
+    """
+    if name.level not in ("district", "village") or any(c[:REGENCY] in top for c in codes):
+        return False
+    return name.cue in MAYBE_HAMLET or not _at_level(name.parts[-1].rstrip("."), name.level)
 
 
 def _agree(code: str, other: str) -> bool:
@@ -489,7 +530,7 @@ def _support(code: str, options: list[tuple[Name, tuple[str, ...]]], votes: Vote
 # ------------------------------------------------------------------ roles
 
 _HOME: Final = re.compile(
-    r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|pemuda|masyarakat)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |jalan [\w ]{1,20},? )?$"
+    r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|(?:antar)?pemuda|masyarakat)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |jalan [\w ]{1,20},? )?$"
 )
 _HOME_WORDS: Final = (
     "asal",
@@ -513,10 +554,17 @@ _ONE: Final = re.compile(
 _ROUTE: Final = re.compile(
     r"\b(?:dari arah|arah|menuju(?: ke)?|jurusan|tujuan|ke arah|hendak ke|pulang ke|kembali ke|perjalanan ke|berangkat dari|datang dari|dibawa ke|dikirim ke|rute)\s+(?:arah )?(?:kota |kabupaten |kecamatan |desa )?$"
 )
+_NEWS_FROM: Final = re.compile(r"\b(?:kabar|informasi|berita|laporan)\b[^.]*\bdatang dari\s+$")
 _OFFICIAL: Final = re.compile(
     r"\b(?:kepala|kades|lurah|camat|bhabinkamtibmas|bhabin|babinsa|perbekel|keuchik|geuchik|bupati|wali ?kota|walikota|gubernur|dprd|perangkat|bendesa|pemkab|pemkot|pemerintah|bpbd|dinas \w+|damkar|rutan|lapas|masuk ke)\s+(?:di\s+)?(?:kelas \w+\s+)?$"
 )
+_SEAT: Final = re.compile(
+    r"\b(?:kantor|gedung|halaman|depan|pendopo|rumah (?:dinas|jabatan)|rumdin|rujab)\s+(?:pj\.? |plt\.? )?$"
+)
+"""Words before an office that name its house."""
 _HOUSE_WORDS: Final = ("rumah", "kediaman", "kos", "kontrakan", "kamar")
+_HOUSE: Final = re.compile(r"\b(?:rumah|kios|toko|warung|kandang|gudang|bangunan)\b")
+"""What burns: where its owner lives is the scene."""
 _AT_HOME: Final = re.compile(
     r"\b(?:di|dalam) (?:dalam |sebuah |kamar |tempat )?(?:rumah|kediaman|kos|kontrakan|kamar)(?:nya| mereka| korban| pelaku| tersangka| kontrakan(?:nya)?| kos(?:nya)?)\b|\bdi rumah\b(?! sakit| duka| makan)"
 )
@@ -527,12 +575,18 @@ _ELSEWHERE: Final = re.compile(
 CROWD_KINDS: Final = frozenset({"unras_damai", "unras_anarkis", "konflik_sosial", "tawuran"})
 SEIZING_KINDS: Final = frozenset({"narkoba", "penyakit_masyarakat", "penertiban"})
 """Kinds whose scene is where the police struck."""
+_GOODS: Final = re.compile(
+    r"\b(?:bbm|solar|pertalite|kayu|tambang|penambangan|rokok|satwa|pupuk|penyelundupan|diselundupkan|oplosan)\b"
+)
+"""What is seized on the way: the seizure is the scene, as it is not of a fraud."""
 
 _BASE: Final[dict[PlaceRole, float]] = {
     "scene": 3.0, "place": 2.2, "official": 1.4, "residents": 1.4, "statement": 0.6, "arrest": 0.7,
     "home": 0.4, "route": 0.3, "hospital": 0.2, "unit": 0.3,
 }  # fmt: skip
 _ASIDE: Final = frozenset({"home", "arrest", "hospital", "route", "statement"})
+_FROM: Final = _ASIDE | {"official", "residents", "unit"}
+"""Places that say nothing of where inside the regency its office stands."""
 
 
 _CUE_ROLES: Final[dict[str, PlaceRole]] = {
@@ -555,10 +609,15 @@ def role_of(source: Source, chain: Chain, sentence: Sentence, kind: str | None) 
         left = source.low[max(start, begin - 100) : begin]
         whole = kind in CROWD_KINDS and _PEOPLE_OF.search(left) and not _ONE.search(left)
         return "residents" if whole else "home"
+    if chain.names[0].cue in OFFICES:
+        if not _SEAT.search(near):
+            return "official"
+        if kind in CROWD_KINDS:
+            return "scene"
     if _OFFICIAL.search(near):
         return "official"
     if any(word in near for word in _ROUTE_WORDS) and _ROUTE.search(near):
-        return "route"
+        return "scene" if _NEWS_FROM.search(near) else "route"
     if sentence.label == "place":
         return "scene"
     role = _nearest_mark(source, max(start, begin - 100), begin)
@@ -601,6 +660,13 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
     roles = [role_of(source, c, s, kind) for c, s in kept]
     house = any(word in source.low for word in _HOUSE_WORDS)
     at_home = kind == "ppa" or (house and _AT_HOME.search(source.low) is not None)
+    if kind == "pidsus" and _GOODS.search(source.low):
+        roles = ["scene" if role == "arrest" else role for role in roles]
+    stop, demands = _dateline_end(story), "tuntutan" in source.low
+    roles = [
+        "statement" if c.end <= stop or (demands and _demanded(source, c.start)) else role
+        for c, role in zip(chains, roles, strict=True)
+    ]
     votes = Votes()
     collect_votes(chains, roles, votes)
     _vote_by_title(story.title, votes)
@@ -612,16 +678,63 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
             known[chain.key] = resolve(chain, votes)
     reaches = [known[c.key] for c in chains]
     telling = _Telling(source)
+    burnt = kind == "kebakaran"
+    grounds = " ".join(
+        c.names[0].parts[-1].lower()
+        for c, role in zip(chains, roles, strict=True)
+        if c.names[0].level == "ground" and role not in _ASIDE
+    )
     ranked = [
-        _Ranked(_score(telling, c, s, role, reach, at_home=at_home), c, role, reach)
+        _Ranked(
+            _score(telling, c, s, role, reach, at_home=at_home)
+            + (
+                2.6
+                if burnt and role == "home" and _HOUSE.search(source.low, s.start, c.start)
+                else 0
+            )
+            + (1.0 if role == "home" and _named_after(grounds, reach.code) else 0),
+            c,
+            role,
+            reach,
+        )
         for (c, s), role, reach in zip(kept, roles, reaches, strict=True)
     ]
+    ranked = _unlisted(source, ranked)
     ranked.sort(key=lambda r: (-r.score, r.chain.start))
     places = _listed(source, ranked)
     scene = next((r for r in ranked if len(r.reach.code) >= REGENCY and r.role != "unit"), None)
     if scene is None or scene.score < 1.2:
         return _by_votes(source, votes, ranked, places)
-    return _deepened(source, scene, ranked, places)
+    return _deepened(source, scene, ranked, places, at_home=at_home and kind == "ppa")
+
+
+_AND: Final = re.compile(r"[\s,]*(?:\b(?:dan|serta|di)\b[\s,]*)*")
+
+
+def _unlisted(source: Source, ranked: list[_Ranked]) -> list[_Ranked]:
+    """Chains that name one of several villages ("Desa A dan Desa B, Kecamatan C") cut to their district."""
+    out = sorted(ranked, key=lambda r: r.chain.start)
+    for n in range(len(out) - 1):
+        left, right = out[n], out[n + 1]
+        a, b = left.reach.code, right.reach.code
+        if (
+            len(a) >= DISTRICT
+            and len(b) == VILLAGE
+            and a != b
+            and a[:DISTRICT] == b[:DISTRICT]
+            and left.role == right.role
+            and _AND.fullmatch(source.low, left.chain.end, right.chain.start)
+        ):
+            for at, item in ((n, left), (n + 1, right)):
+                reach = item.reach._replace(code=a[:DISTRICT], open_village=True)
+                out[at] = item._replace(reach=reach)
+    return out
+
+
+def _named_after(grounds: str, code: str) -> bool:
+    """Whether a street or building of the scene bears the name of an area: "Jalan Raya Mlirip"."""
+    areas = [code[:size] for size in (DISTRICT, VILLAGE) if size <= len(code)]
+    return any(toponyms.official(area).lower() in grounds for area in areas)
 
 
 def _listed(source: Source, ranked: list[_Ranked]) -> tuple[Found[IncidentPlace], ...]:
@@ -687,20 +800,43 @@ def _vote_by_title(title: Source, votes: Votes) -> None:
         votes.hear("headline " + name.parts[-1], _candidates(name))
 
 
+_DASH: Final = re.compile(r"\s[-|:]+\s|\s?[-|]{1,2}(?=[A-Z])|\s-{1,2}|\|\||(?<=\w):\s")
 _OUTLET: Final = re.compile(r"[\w-]+\.(?:com|co|id|co\.id|net|my\.id)\b|\(\w+\)", re.IGNORECASE)
+
+
+_DEMANDS: Final = re.compile(
+    r"\btuntutan\b[^\n]*(?:\n\s*(?:\d+|[-*•a-h])[.)]?[^\n]*)*\n\s*[\d*•-]+[.)]?\s[^\n]*$"
+)
+
+
+def _demanded(source: Source, at: int) -> bool:
+    """Whether a position lies in the list of what protesters demand."""
+    return _DEMANDS.search(source.low, max(0, at - 600), at) is not None
+
+
+def _dateline(story: Story) -> re.Match[str] | None:
+    """The dash behind the town that opens a report."""
+    if not story.sentences:
+        return None
+    start = story.sentences[0].start
+    return _DASH.search(story.source.flat, start, start + 70)
+
+
+def _dateline_end(story: Story) -> int:
+    """Where the town before the first sentence ends; "KOTA TANGERANG, ... -" is no scene."""
+    mark = _dateline(story)
+    head = story.source.flat[: mark.start()] if mark else ""
+    return mark.start() if mark and head.isupper() else 0
 
 
 def _vote_by_dateline(story: Story, votes: Votes) -> None:
     """ "JEPARA - ...", "POS-KUPANG.COM, RUTENG -- ...": the town before the first sentence."""
-    if not story.sentences:
-        return
-    start = story.sentences[0].start
-    head = story.source.flat[start : start + 70]
-    mark = re.search(r"\s[-|:]+\s|\s?[-|]{1,2}(?=[A-Z])|\s-{1,2}|\|\|", head)
+    mark = _dateline(story)
     if mark is None:
         return
-    outlet = list(_OUTLET.finditer(head, 0, mark.start()))
-    words = head[outlet[-1].end() if outlet else 0 : mark.start()].strip(" ,.")
+    head = story.source.flat[story.sentences[0].start : mark.start()]
+    outlet = list(_OUTLET.finditer(head))
+    words = head[outlet[-1].end() if outlet else 0 :].strip(" ,.")
     pieces = [p.strip(" ()") for p in re.split(r"[,/|]", words)]
     for piece in pieces:
         if piece and piece[0].isupper() and len(piece.split()) <= 3 and piece.lower() != "jakarta":
@@ -739,6 +875,8 @@ def _deepened(
     scene: _Ranked,
     ranked: list[_Ranked],
     places: tuple[Found[IncidentPlace], ...],
+    *,
+    at_home: bool,
 ) -> EventPlaces:
     """The scene's code, and below it what other mentions of the same area add."""
     code, rule = scene.reach.code, f"place.{scene.role}"
@@ -748,12 +886,13 @@ def _deepened(
     flags = []
     if scene.reach.conflict:
         flags.append(Flag("place_contradiction", span, {"read": toponyms.official(code)}))
+    at_seat = any(n.cue in OFFICES for n in scene.chain.names)
     below = [
         r
         for r in ranked
         if r.reach.code.startswith(code)
         and len(r.reach.code) > len(code)
-        and r.role not in _ASIDE
+        and (r.role not in (_FROM if at_seat else _ASIDE) or (at_home and r.role == "home"))
         and (r.role != "unit" or len(code) == REGENCY)
     ]
     # an open village of the scene stays open: another village is another place

@@ -19,10 +19,13 @@ from kentongan.text_reading.normalise import Source
 from kentongan.text_reading.records import EventType, Found, Span
 from kentongan.text_reading.words.events import (
     BACKGROUND,
+    DENIALS,
     DISASTER,
+    DRINK,
     MILD_OBJECTS,
     PERKAP_GROUP,
     PREVENTION,
+    SPORT,
     TERMS,
     VIOLENT,
 )
@@ -44,7 +47,8 @@ class Hit(NamedTuple):
 def _lexicon() -> dict[str, tuple[_Sense, ...]]:
     """First word of a term -> its senses, longest first. Built at first use, about 10 ms."""
     found: dict[str, list[_Sense]] = defaultdict(list)
-    for kind, weights in (*TERMS.items(), ("violent", {1.0: VIOLENT})):
+    extra = (("violent", {1.0: VIOLENT}), ("sport", {4.0: SPORT}))
+    for kind, weights in (*TERMS.items(), *extra):
         for weight, terms in weights.items():
             for term in terms.split("|"):
                 first, *rest = term.split()
@@ -60,8 +64,8 @@ def _telling() -> frozenset[str]:
 
 
 def is_event_word(word: str) -> bool:
-    """Whether a lower-case word opens a term of the lexicon, which no name of a person does."""
-    return word in _lexicon()
+    """Whether a lower-case word is a term of the lexicon, which no name of a person is."""
+    return any(not rest for rest, _, _ in _lexicon().get(word, ()))
 
 
 def hits_in(source: Source, first: int, last: int) -> list[Hit]:
@@ -89,7 +93,9 @@ def hits_in(source: Source, first: int, last: int) -> list[Hit]:
             length = len(rest)
             if not kind:
                 break
-            if kind == "violent" and words[stop : stop + 1] and words[stop] in MILD_OBJECTS:
+            if kind == "violent" and (
+                words[n - 1] in DENIALS or (words[stop : stop + 1] and words[stop] in MILD_OBJECTS)
+            ):
                 continue
             taken.add(kind)
             faint = n < soft and kind != "giat_polri"
@@ -126,7 +132,8 @@ def read_kind(story: Story, *, deaths: int) -> Kind:
     at: dict[str, list[int]] = defaultdict(list)
     title_hits = hits_in(story.title, 0, len(story.title.words))
     for hit in title_hits:
-        scores[hit.kind] += 2.5 * hit.weight  # type: ignore[assignment]
+        told = "drink" if hit.term in DRINK and hit.kind == "penyakit_masyarakat" else hit.kind
+        scores[told] += 2.5 * hit.weight  # type: ignore[assignment]
         seen[hit.kind, hit.term] += 1
     for sentence in story.sentences:
         first = bisect_left(source.starts, sentence.start)
@@ -137,14 +144,15 @@ def read_kind(story: Story, *, deaths: int) -> Kind:
                 scores["violent"] += hit.weight  # type: ignore[assignment]
                 continue
             seen[hit.kind, hit.term] += 1
-            scores[hit.kind] += place * hit.weight / seen[hit.kind, hit.term]  # type: ignore[assignment]
+            told = "drink" if hit.term in DRINK and hit.kind == "penyakit_masyarakat" else hit.kind
+            scores[told] += place * hit.weight / seen[hit.kind, hit.term]  # type: ignore[assignment]
             spans.setdefault(hit.kind, hit.span)
             hot[hit.kind].add(sentence.at)
             at[hit.kind].append(hit.span[0])
-    violence = scores.pop("violent", 0.0)
+    violence, sport = scores.pop("violent", 0.0), scores.pop("sport", 0.0)
     _precede(scores, deaths, {h.kind for h in title_hits})
     ranked = [(kind, score) for kind, score in scores.most_common() if score > 0]
-    if not ranked or ranked[0][1] < 4:
+    if not ranked or ranked[0][1] < max(4.0, sport):
         return Kind(None, None, None, frozenset())
     kind, score = ranked[0]
     second = ranked[1] if len(ranked) > 1 else ("", 0.0)
@@ -183,6 +191,8 @@ def _precede(scores: Counter[str], deaths: int, in_title: set[str]) -> None:
         scores["bunuh"] += scores["aniaya_perusakan"] + 1
     if not deaths:
         scores["bunuh"] = scores["bunuh"] // 2
+    hurt = max(scores[kind] for kind in ("aniaya_perusakan", "bunuh", "tawuran", "lakalantas"))
+    scores["penyakit_masyarakat"] += scores.pop("drink", 0) * (0.2 if hurt >= 6 else 1)  # type: ignore[assignment]
     if scores["ppa"] >= 9:
         scores["ppa"] += scores["aniaya_perusakan"] // 2
     if scores["curas"] >= 12:

@@ -42,9 +42,14 @@ _GLUED: Final = re.compile(r"[a-z][A-Z]")
 _TOKEN: Final = re.compile(r"[A-Z]+(?![a-z'])|[A-Z][a-z']+(?:-[A-Z][a-z]+)*|[a-z'-]+")
 """Words, also where a space was lost: "bernamaHafid", "DesaMuara"."""
 _AGE: Final = re.compile(
-    r"\s*\((?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?[,)]"
+    r"(?:,\s(?P<c>\d{2})(?=,\s))|\s*\((?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?[,)]"
     r"|[\s,]{0,2}(?:lk|pr|laki-laki|perempuan|laki laki|l|p)?[\s,.]{0,2}(?:yang |masih )*(?:umur |usia |berusia |berumur )?(?P<b>\d{1,2})\s?(?:tahun|th|thn)\b"
 )
+_SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
+"""Initials in brackets behind the name they shorten."""
+_BYLINE_END: Final = re.compile(r"\s?\)\s*(?:\n|$)")
+_BYLINE: Final = re.compile(r"\s+•\s|\s[-|/–]\s\S+\s*(?:\n|$)")
+"""Behind a name that opens a line: "Rudi Hartono - detikJatim"."""
 _LIST_GAP: Final = re.compile(
     r"\s*(?:\([^)]{1,40}\))?(?:\s?\d{1,2} (?:th|tahun))?\s*(?:,\s*(?:dan|serta)?|;|dan|serta|bersama|&)\s*"
 )
@@ -156,6 +161,7 @@ class _Finder:
         self.lows, self.starts, self.ends = _split(source)
         flat = source.flat
         self.capitals = [n for n, at in enumerate(self.starts) if flat[at].isupper()]
+        self.private_words: set[str] = set()
         self.parties = find_parties(source)
         self.bodies = [p.span for p in self.parties]
         self.pieces = self._pieces()
@@ -328,29 +334,56 @@ class _Finder:
         for piece in self.pieces:
             rule, age = self._rule(piece, last)
             if rule is None:
-                last = None
+                # "Dimas bersama Rangga": the short form of somebody opens a list too
+                known = piece.words[0].lower() in self.private_words
+                last = piece if known and len(piece.words) == 1 else None
                 continue
             before = self._before(piece)
-            if self._no_person(piece, before, rule):
+            listed = last is not None and len(last.words) == 1 and last.words[0].isupper()
+            if self._no_person(piece, before, rule, initials=listed):
                 continue
             words = piece.words
             if rule == "private.credit":
-                words = words[: next((n for n, w in enumerate(words) if len(w) == 1), len(words))]
+                words = words[
+                    : next((n for n, w in enumerate(words) if n and len(w) == 1), len(words))
+                ]
             elif rule == "private.lexicon" and not before and words[0].lower() not in GIVEN:
                 words = words[1:]  # "Kondisi Ahmad": any word opens a sentence with a capital
             young = age < 18 if age is not None else any(w in _MINOR for w in before[-4:])
             self._add(words, rule, protected=young, adult=age is not None and age >= 18)
+            self.private_words.update(w.lower() for w in words)
+            short = _SHORT_NAME.match(self.flat, piece.end)
+            if short and short[1] == "".join(w[0].upper() for w in words)[: len(short[1])]:
+                self._add((short[1],), rule, protected=young, adult=False)
             last = piece if rule not in ("private.said", "private.says") else None
+
+    def longer(self) -> None:
+        """Whole names whose short form is known: "Yan Kristo Wersin", of whom only "kata Wersin" tells."""
+        for piece in self.pieces:
+            if len(piece.words) == 1 or piece.in_title:
+                continue
+            if self.private_words.isdisjoint(w.lower() for w in piece.words):
+                continue
+            before = self._before(piece)
+            words = self._without_place(piece)
+            if not before and words[:1] and words[0].lower() not in GIVEN | self.private_words:
+                words = words[1:]  # any word opens a sentence with a capital
+            kept = piece._replace(words=words)
+            known = {w.lower() for w in words} <= self.private_words
+            if not known and not self._no_person(kept, before, "private.lexicon", initials=False):
+                self._add(words, "private.longer", protected=False, adult=False)
 
     def _rule(self, piece: _Piece, last: _Piece | None) -> tuple[str | None, int | None]:
         """Which sign makes a piece the name of somebody, and the age behind it."""
         behind = self.flat[piece.end : piece.end + 26]
         # a cheap look first: most pieces have no age behind them
-        near = "(" in behind[:2] or "th" in behind or "tahun" in behind
+        near = "(" in behind[:2] or "th" in behind or (behind[:1] == "," and behind[2:3].isdigit())
         age = _AGE.match(self.flat, piece.end) if near else None
         if age is not None:
-            return "private.age", int(age["a"] or age["b"])
+            return "private.age", int(age["a"] or age["b"] or age["c"])
         nearest = self._nearest(piece)
+        if self._byline(piece, nearest):
+            return "private.credit", None
         if nearest in CREDITS and len(self._before(piece)) <= 2:
             return "private.credit", None
         if nearest == "," and not _ANNOUNCING.isdisjoint(
@@ -372,6 +405,16 @@ class _Finder:
             return "private.named", None
         return self._by_company(piece, last), None
 
+    def _byline(self, piece: _Piece, nearest: str) -> bool:
+        """Who wrote it: "(Name)" behind the last sentence, "Name - outlet" on a line, "Penulis: Name"."""
+        start = piece.start
+        if self.flat[start - 1 : start] == "(":
+            closed = self.flat[max(0, start - 3) : start] in ("\n\n(", ". (", ".\n(")
+            return closed and _BYLINE_END.match(self.flat, piece.end) is not None
+        if start == 0 or self.flat[start - 1] == "\n":
+            return _BYLINE.match(self.flat, piece.end) is not None
+        return nearest == ":" and piece.token > 0 and self.lows[piece.token - 1] in CREDITS
+
     def _by_company(self, piece: _Piece, last: _Piece | None) -> str | None:
         """Signs of what stands around: a list of names, a verb of speech behind, given names inside."""
         if last is not None and piece.start - last.end < 60:
@@ -386,7 +429,10 @@ class _Finder:
             return None if all(w.isupper() for w in piece.words) else "private.lexicon"
         return None
 
-    def _no_person(self, piece: _Piece, before: tuple[str, ...], rule: str) -> bool:
+    def _no_person(
+        self, piece: _Piece, before: tuple[str, ...], rule: str, *, initials: bool
+    ) -> bool:
+        """Whether a piece is no private person. `initials`: the list it stands in is of initials."""
         words = piece.words
         if self._in_function(words):
             return True
@@ -405,8 +451,11 @@ class _Finder:
             return True
         if any(a < piece.end and piece.start < b for a, b in self.bodies):
             return True
-        if _area(" ".join(words)) and not (
-            len(words) > 1 and any(w.lower() in GIVEN for w in words)
+        if (
+            _area(" ".join(words))
+            and before[-1:] != ("bernama",)
+            and not (initials and words[0].isupper())
+            and not (len(words) > 1 and any(w.lower() in GIVEN for w in words))
         ):
             return True
         if rule == "private.lexicon":
@@ -417,15 +466,19 @@ class _Finder:
         ) or (
             len(words) == 1
             and words[0].isupper()
-            and rule in ("private.said", "private.says", "private.list")
+            and (
+                rule in ("private.said", "private.says")
+                or (rule == "private.list" and not initials)
+            )
         )
 
     def _in_function(self, words: tuple[str, ...]) -> bool:
         known = self.people.get(_folded(words))
         if known is not None:
             return known.officer
-        long = [w for w in words if len(w) > 2]
-        return bool(long) and all(w.lower() in self.officer_words for w in long)
+        # "Weleri Marwata" of "Camat Weleri Marwata": the place is no part of the name
+        rest = [w for w in words if len(w) > 2 and not _area(w)] or [w for w in words if len(w) > 2]
+        return bool(rest) and all(w.lower() in self.officer_words for w in rest)
 
     def _add(self, words: tuple[str, ...], rule: str, *, protected: bool, adult: bool) -> None:
         initials = len(words) == 1 and len(words[0]) <= 4 and words[0].isupper()
@@ -512,6 +565,8 @@ def find_named(*sources: Source) -> Named:
         finder.officers()
     for finder in finders:
         finder.private()
+    for finder in finders:
+        finder.longer()
     minors = any(
         any(sign in s.low for sign in _YOUNG) and _MINORS.search(s.low) is not None for s in sources
     )

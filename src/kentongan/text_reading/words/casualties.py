@@ -59,5 +59,7 @@ PAIR: Final = {
     "keempatnya": 4,
 }
 SINGLE: Final = frozenset({"seorang", "sesosok", "seseorang"})
+VAGUE: Final = frozenset("puluhan ratusan belasan beberapa sejumlah".split())
+"""Words that say there were some, and never how many."""
 GRADED: Final = frozenset({"lb", "lr"})
 """Abbreviations of reports: each stands behind somebody of his own."""

@@ -13,7 +13,7 @@ diserahkan menyerahkan penganiayaan pencurian pembunuhan penembakan bermula bera
 """Event words: a date behind one is the day of the event."""
 SEIZURE: Final = frozenset(
     "ditangkap menangkap penangkapan tertangkap diamankan mengamankan dibekuk membekuk diringkus meringkus digerebek menggerebek penggerebekan diciduk penindakan operasi menyita disita digagalkan menggagalkan pengungkapan mengungkap".split()
-) | {"menyerahkan diri"}
+) | {"menyerahkan diri", "hasil ungkap", "hsl ungkap", "berhasil ungkap"}
 """Arrest and seizure: the event of a raid, the aftermath of a theft."""
 SPEECH: Final = frozenset(
     """kata katanya ujar ujarnya ungkap ungkapnya mengungkapkan jelas jelasnya menjelaskan terang terangnya menerangkan tutur tuturnya ucap ucapnya sebut sebutnya menyebut menyebutkan tegas tegasnya imbuh imbuhnya pungkas pungkasnya
@@ -48,6 +48,16 @@ pengecekan mengecek dikunjungi meninjau ditetapkan dievakuasi pendisposalan pemu
     "aturan baru",
 }
 """Words before a date that is some other day of the same matter."""
+
+FOUND: Final = frozenset(
+    "ditemukan menemukan temukan ketemu dievakuasi mengevakuasi evakuasi".split()
+)
+"""Of somebody drowned or lost a date beside these is the day of the finding."""
+MISSING: Final = frozenset("hilang tenggelam hanyut terseret sejak terjatuh tergelincir".split())
+"""Between such a word and the date it is the day of the event again."""
+SPANS: Final = frozenset("sejak hingga sampai".split())
+CLOCK_WORDS: Final = frozenset("pukul pkl jam dini pagi siang sore malam".split())
+"""Behind these the words of `SPANS` tell an hour of the event, no other day."""
 
 MARKS: Final[dict[str, str]] = {
     **dict.fromkeys(EVENT, "event"),

@@ -54,7 +54,7 @@ TERMS: Final[dict[str, dict[float, str]]] = {
     },
     "tawuran": {
         10: "tawuran|*tawur|perang sarung|perang kelompok|perang batu|perang petasan|tarkam|antarkampung|antar kampung|antargeng|antar geng",
-        4: "saling serang|geng motor|gangster|gengster|kreak|klitih",
+        4: "saling serang|dua kelompok pemuda|dua kelompok remaja|antarpemuda|antar pemuda|antar kelompok|antarkelompok|geng motor|gangster|gengster|kreak|klitih",
     },
     "main_hakim_sendiri": {6: "main hakim|dihakimi massa|dihakimi warga|amuk massa|diamuk|amukan massa|amukan warga"},
     "curat_curanmor": {
@@ -66,7 +66,7 @@ TERMS: Final[dict[str, dict[float, str]]] = {
     },
     "aniaya_perusakan": {
         6: "*aniaya|*keroyok|anirat|*bacok|*tikam|*tebas|*sabet",
-        4: "*tusuk|*hajar|*rusak|babak belur|bonyok|*panah|menyerang|diserang|penyerangan|penyerang|*sekap|siram air keras|penyiraman|memukul|dipukul|dipukuli|memukuli|pemukulan|pukulan|*gebuk|duel|perkelahian|berkelahi|*intimidasi|pengancaman|mengancam|diancam|membakar rumah",
+        4: "*tusuk|*hajar|*rusak|babak belur|bonyok|*panah|menyerang|diserang|penyerangan|penyerang|*sekap|siram air keras|penyiraman|memukul|dipukul|dipukuli|memukuli|pemukulan|pukulan|*gebuk|duel|perkelahian|berkelahi|adu jotos|baku hantam|adu sajam|adu fisik|saling pukul|saling bacok|*intimidasi|pengancaman|mengancam|diancam|membakar rumah",
         2: "keributan|ribut|*tonjok|*lempar|*tampar|*tendang|*cekcok|sajam|senjata tajam|*cekik|*injak",
     },
     "bunuh": {
@@ -125,10 +125,18 @@ TERMS: Final[dict[str, dict[float, str]]] = {
 }  # fmt: skip
 """Kind -> weight -> words. Words under "" mean nothing and cover shorter ones. "unras" is told into peaceful and violent afterwards."""
 
-VIOLENT: Final = "anarkis|anarkistis|ricuh|kericuhan|rusuh|kerusuhan|*bentrok|gas air mata|membakar|dibakar|pembakaran|terbakar|*lempar|*rusak|menyerang|diserang|penyerangan|*jarah|chaos|bom molotov|mengamuk|memukul|dipukul|pemukulan|pukulan"
+VIOLENT: Final = "anarkis|anarkistis|ricuh|kericuhan|rusuh|kerusuhan|*bentrok|gas air mata|membakar|dibakar|pembakaran|terbakar|*lempar|merusak|dirusak|merusakkan|perusakan|pengrusakan|pengerusakan|menyerang|diserang|penyerangan|*jarah|chaos|bom molotov|mengamuk|memukul|dipukul|pemukulan|pukulan"
 """Words that make a protest a violent one, unless a sentence only fears or denies them."""
 MILD_OBJECTS: Final = frozenset("ban semangat keranda spanduk".split())
 """What is burnt at peaceful protests: "membakar ban bekas"."""
+
+DRINK: Final = frozenset("miras minuman pesta mabuk tuak arak ciu".split())
+"""First words of drunkenness: where somebody is hurt they are only the reason."""
+SPORT: Final = "gol|laga|pertandingan|pelatih|klasemen|striker|kiper|babak pertama|babak kedua|gelandang|bek|penalti|juara bertahan|leg pertama|tuan rumah|poin penuh|laga tandang"
+"""Words of a match; a text that is full of them tells of no attack and no shot."""
+
+DENIALS: Final = frozenset("nyaris hampir tidak tak tanpa bukan nihil".split())
+"""Before a word of violence: it did not come to it ("nyaris ricuh")."""
 
 PREVENTION: Final = frozenset(
     """mencegah cegah pencegahan antisipasi mengantisipasi diantisipasi mengimbau imbau imbauan menghimbau himbau himbauan diimbau waspada mewaspadai menghindari terhindar rawan potensi berpotensi

@@ -8,13 +8,13 @@ from typing import Final
 DIRECT_ROLES: Final = frozenset(
     """korban pelaku tersangka terduga terlapor pelapor saksi terdakwa terpidana sopir supir pengemudi pengendara kernet pembonceng penumpang kurir penadah istri istrinya suami suaminya anak anaknya ibunya ayahnya
 bapaknya adik adiknya kakak kakaknya paman pamannya keponakan keponakannya rekan rekannya teman temannya tetangga tetangganya menantunya mertuanya kekasihnya pacarnya keluarga almarhum almarhumah pemilik korlap koordinator orator jubir
-ustaz ustadz takmir penceramah penemu tirinya kandungnya sepupunya cucunya kakeknya neneknya majikannya bosnya jawab hukum hukumnya penghuni""".split()
+ustaz ustadz takmir penceramah penemu tirinya kandungnya sepupunya cucunya kakeknya neneknya majikannya bosnya jawab hukum hukumnya penghuni jenazah mayat jasad""".split()
 )
 """Nouns that a name may follow at once."""
 
 APPOSED_ROLES: Final = DIRECT_ROLES | frozenset(
     """warga pedagang petani nelayan buruh mahasiswa mahasiswi pelajar santri guru penjaga satpam karyawan karyawati pegawai kasir tangga pemuda pemudi remaja pria wanita perempuan lelaki laki-laki bocah balita lansia kakek nenek ibu bapak
-pengunjung pemancing massa aksi lapangan perwakilan pengacara advokat ketua sekretaris manajer direktur tokoh napi narapidana tahanan waris motor truk mobil toko rumah kios warung kos masjid setempat sekitar utama mata identitas nama humas imam pengurus
+pengunjung pemancing massa aksi lapangan perwakilan pengacara advokat ketua sekretaris manajer direktur tokoh napi narapidana tahanan waris motor truk mobil toko rumah kios warung kos masjid setempat sekitar utama mata identitas nama kapal nakhoda nahkoda humas imam pengurus
 kuli penambang pencari penggembala pemulung tukang ojek driver pengepul juragan penyewa penjual pembeli pekerja operator kru abk nakhoda kapten pendaki wisatawan turis wna aktivis orang duda janda dukun pimpinan pengasuh dosen kakaknya""".split()
 )
 """Nouns whose name stands behind a comma: "perwakilan warga, Yusran"."""
@@ -23,7 +23,7 @@ HONORIFICS: Final = frozenset(
     "sdr sdri saudara saudari bapak bpk ibu pak bu mbak mbok mas kang bang bli tuan nyonya ny tn nn alm almh h hj kh haji hajah tgk teungku daeng pdt pendeta romo jro jero ustad ustaz ustadz ustadzah ust gus nyai kiai kyai mbah mak nek om tante bude pakde wak".split()
 )
 NAMED: Final = frozenset(
-    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial".split()
+    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki".split()
 )
 SAID: Final = frozenset(
     "kata ujar ucap tutur ungkap jelas terang sebut tegas imbuh tambah papar beber keluh harap cerita kenang aku menurut dikatakan disampaikan diungkapkan pungkas tandas lanjut sambung".split()
@@ -45,12 +45,12 @@ MINORS: Final = r"(?:di ?bawah umur|bocah|balita|bayi|siswi?a? (?:sd|smp|tk|kela
 
 STATE_HEADS: Final = frozenset(
     """presiden menteri gubernur wagub bupati wabup walikota walkot camat sekcam lurah kades perbekel keuchik geuchik kuwu pambakal sekda kadis kadishub kadinkes kadinsos kadisdik kalaksa kasatpol kajari kajati kapuspenkum jaksa hakim panitera dirut kadus kaling kelian klian
-kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi sekretaris juru komisioner asisten""".split()
+kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi sekretaris juru komisioner asisten kabid""".split()
 )
 """Heads of public posts; the wordy ones (`STATE_NEEDS`) only with an office behind them."""
 STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "wali": frozenset("kota nagari".split()),
-    "kepala": frozenset("desa dinas badan kantor bpbd pelaksana basarnas rutan lapas puskesmas kejaksaan bnn bnnp bnnk kampung dusun lingkungan kelurahan bidang bagian seksi satuan sekolah operasi upt unit pos bandara stasiun stasion bps kua pusat balai biro".split()),
+    "kepala": frozenset("desa dinas badan kantor bpbd pelaksana basarnas rutan lapas puskesmas kejaksaan bnn bnnp bnnk kampung dusun lingkungan kelurahan bidang bagian seksi satuan sekolah operasi upt kesbangpol satpol disdik dinkes dishub dinsos dlh dpmd dispora bmkg bulog bappeda bapenda kemenag imigrasi syahbandar ksop jasa rumah rsud bkpsdm diskominfo disperindag damkar sudin suku pusdalops kelompok unit pos bandara stasiun stasion bps kua pusat balai biro".split()),
     "ketua": frozenset("dprd kpu bawaslu pengadilan pn komisi mpr dpr bpk kpk komnas kpai lpsk mahkamah majelis tim satgas pansus fraksi mui".split()),
     "anggota": frozenset("dprd dpr komisi bawaslu kpu dpd".split()),
     "wakil": frozenset("presiden gubernur bupati wali walikota ketua menteri".split()),
@@ -58,9 +58,10 @@ STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "plt": frozenset("bupati gubernur wali walikota camat lurah kepala sekda".split()),
     "pj": frozenset("bupati gubernur wali walikota camat lurah kepala sekda".split()),
     "kasi": frozenset("intel intelijen pidum pidsus penkum datun kesiapsiagaan trantib".split()),
-    "sekretaris": frozenset("daerah dinas badan bpbd dprd camat desa kpu".split()),
+    "sekretaris": frozenset("daerah dinas badan bpbd dprd camat desa kpu satpol".split()),
     "juru": frozenset("sita".split()),
     "asisten": frozenset("pemerintahan daerah i ii iii setda sekda".split()),
+    "kabid": frozenset("kedaruratan darurat logistik pencegahan penanggulangan trantibum penegakan tibum ketertiban operasi kominfo penyelamatan pemadaman".split()),
 }  # fmt: skip
 
 NOT_NAMES: Final = frozenset(
@@ -79,6 +80,7 @@ gubernur bupati walikota wali camat lurah kades kepala ketua wakil sekretaris di
 pelajar mahasiswa buruh karyawan sopir pengemudi pengendara pemilik dokter guru perawat satu bocah anak remaja pemuda ayah suami istri adik kakak nenek kakek warganet netizen viral geger ngeri tragis heboh waspada kini tak tidak belum sudah akan bisa jadi diduga kena wn wna wni tiri
 keluarga rekan teman tetangga kuasa hukum jenazah jasad mayat kecelakaan kebakaran pencurian tawuran banjir longsor beruntung ironisnya nahas naas untungnya selanjutnya selama sejak hingga tepat tepatnya adapun sedangkan padahal awalnya mulanya akhirnya sontak spontan lanjut
 adalah ialah yakni yaitu ps plt plh pj pjs lc sh mh sik sip se mm msi spd ag sag mag skom sos ssos nabi rasul yesus santo safety security manajemen mapol mako via per
+pencarian pertolongan kedaruratan darurat logistik penyelamatan penanggulangan pencegahan kesiapsiagaan rehabilitasi perhubungan kesehatan pendidikan kehutanan pertanian perikanan ketenagakerjaan kependudukan ketertiban umum ketenteraman ketentraman trantibum
 timur barat utara selatan tengah pusat selasa sat bag sub res min bid dit div humas propam intel intelkam binmas samapta lantas gakkum ppa tipidter jihandak gegana inafis
 """.split()
 )

@@ -14,7 +14,7 @@ from kentongan.text_reading.records import PlaceRole
 Level = Literal["province", "regency", "city", "district", "village", "hamlet"]
 
 CUES: Final[dict[str, Level]] = {
-    **dict.fromkeys("desa ds kelurahan kel kalurahan gampong gp nagari pekon kampung kampong kp lembang tiyuh ohoi".split(), "village"),
+    **dict.fromkeys("desa ds kelurahan kel kalurahan kal gampong gp nagari pekon kampung kampong kamp kp lembang tiyuh ohoi".split(), "village"),
     **dict.fromkeys("kecamatan kec distrik kapanewon kapenewon kemantren".split(), "district"),
     **dict.fromkeys("kabupaten kab".split(), "regency"),
     **dict.fromkeys("kota kotamadya".split(), "city"),
@@ -23,7 +23,7 @@ CUES: Final[dict[str, Level]] = {
 }  # fmt: skip
 """Word in lower case -> level of the name behind it."""
 
-MAYBE_HAMLET: Final = frozenset("kampung kampong kp".split())
+MAYBE_HAMLET: Final = frozenset("kampung kampong kamp kp".split())
 """A village in Papua and Lampung, a part of one in West Java: the registry decides."""
 
 STREET_WORDS: Final = frozenset(
@@ -45,8 +45,13 @@ UNIT_LEVELS: Final[dict[str, Level]] = {
 }  # fmt: skip
 """Unit or post -> the level of the area it is named after."""
 
+OFFICES: Final[dict[str, Literal["regency", "district", ""]]] = {
+    "bupati": "regency", "wabup": "regency", "pemkab": "regency", "camat": "district", "dprd": "",
+}  # fmt: skip
+"""Office -> level of the area it is named after; of a parliament any level."""
+
 PREPOSITIONS: Final = frozenset(
-    "di ke dari perairan wilayah kawasan daerah asal seputaran sekitaran dekat menuju arah seputar kota".split()
+    "di ke dari perairan wilayah wil kawasan daerah asal seputaran sekitaran dekat menuju arah seputar kota".split()
 )
 """Words before a place that is named without its level."""
 
@@ -100,6 +105,9 @@ massa titik identitas alamat saksi lokasi tkp waktu situasi tahun bulan hari rt 
 )
 """Capitalised words that never continue a place name."""
 
+NO_PLACES: Final = frozenset("ibu".split())
+"""Districts by name that are another word behind a mere preposition: "di Ibu Kota"."""
+
 SMALL_STOPS: Final = frozenset(
     "yang yg dengan dgn dan atau dalam dlm jelas sebagai selaku adalah juga dimana sehingga tlh sdh tdk krn dpn dekat depan belakang lk pr umur an oleh di ke dari wil tjd skt skr td kondisi".split()
 )
@@ -117,7 +125,8 @@ ELSEWHERE_WORDS: Final = frozenset(
 ROLE_MARKS: Final[dict[str, PlaceRole]] = {
     **dict.fromkeys(
         """tkp lokasi bertempat terjadi terjadinya kejadian peristiwa insiden berlangsung digelar melanda menimpa kebakaran kecelakaan ditemukan tepatnya melintas beraksi aksi dilaksanakan tewas meninggal
-dibacok ditusuk ditikam ditembak dikeroyok dianiaya dibegal dijambret tabrakan pencurian mencuri pembunuhan penembakan rumahnya tawuran bentrok bentrokan pengeroyokan penganiayaan razia penggerebekan menggerebek""".split(),
+dibacok ditusuk ditikam ditembak dikeroyok dianiaya dibegal dijambret tabrakan pencurian mencuri pembunuhan penembakan rumahnya tawuran bentrok bentrokan pengeroyokan penganiayaan razia penggerebekan menggerebek
+tenggelam terbalik karam hanyut terseret terguling bertabrakan menabrak tertabrak terperosok berkelahi perkelahian penertiban ditertibkan dibongkar""".split(),
         "scene",
     ),
     **dict.fromkeys(("tempat kejadian", "unjuk rasa"), "scene"),
@@ -129,7 +138,7 @@ dibacok ditusuk ditikam ditembak dikeroyok dianiaya dibegal dijambret tabrakan p
     ),
     "melarikan diri": "arrest",
     **dict.fromkeys(
-        "kata ujar ujarnya ungkap ungkapnya jelas jelasnya tutur terang ucap konpers ditemui dikonfirmasi dihubungi wartawan".split(), "statement"
+        "kata ujar ujarnya ungkap ungkapnya jelas jelasnya tutur terang ucap konpers ditemui dikonfirmasi dihubungi wartawan diterima".split(), "statement"
     ),
     **dict.fromkeys(("konferensi pers", "jumpa pers"), "statement"),
 }  # fmt: skip
