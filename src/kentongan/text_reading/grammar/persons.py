@@ -382,7 +382,8 @@ class _Finder:
         if age is not None:
             return "private.age", int(age["a"] or age["b"] or age["c"])
         nearest = self._nearest(piece)
-        if self._byline(piece, nearest):
+        opened = self.flat[piece.start - 1 : piece.start]
+        if (opened in "(\n" or nearest == ":") and self._byline(piece, nearest):
             return "private.credit", None
         if nearest in CREDITS and len(self._before(piece)) <= 2:
             return "private.credit", None
@@ -411,7 +412,7 @@ class _Finder:
         if self.flat[start - 1 : start] == "(":
             closed = self.flat[max(0, start - 3) : start] in ("\n\n(", ". (", ".\n(")
             return closed and _BYLINE_END.match(self.flat, piece.end) is not None
-        if start == 0 or self.flat[start - 1] == "\n":
+        if self.flat[start - 1 : start] in ("", "\n"):
             return _BYLINE.match(self.flat, piece.end) is not None
         return nearest == ":" and piece.token > 0 and self.lows[piece.token - 1] in CREDITS
 
