@@ -296,6 +296,25 @@ def test_spatial_scans_of_other_packages_are_met(name: str, risk: str, score: fl
     assert found.best.score == pytest.approx(score, abs=1e-5)
 
 
+@references.NEEDED
+def test_what_one_package_computes_of_fractions_is_known() -> None:
+    """SpatialEpi 1.2.8 gives 13.3716528388 for its NYleukemia, circles of at most 15 % of the
+    people: the binomial ratio, in which all cases together (591.999789) became 591."""
+    with (references.FOLDER / "data/NYleukemia.csv").open(encoding="utf-8") as file:
+        table = np.array(
+            [[float(row[c]) for c in ("x", "y", "cases", "pop")] for row in csv.DictReader(file)]
+        )
+    best = {591.0: 0.0, table[:, 2].sum(): 0.0}
+    for x, y, _cases, _people in table:
+        near = np.argsort(np.hypot(table[:, 0] - x, table[:, 1] - y), kind="stable")
+        inside = np.cumsum(table[near, 2:], axis=0)
+        for cases, people in inside[inside[:, 1] <= 0.15 * inside[-1, 1]]:
+            for every, known in best.items():
+                score = naive.bernoulli(cases, people, every, inside[-1, 1])
+                best[every] = max(known, score)
+    assert list(best.values()) == pytest.approx([13.3716528388, 13.2868368], abs=1e-7)
+
+
 def test_a_giant_count_is_refused_not_simulated() -> None:
     """A count with three digits too many would take hours to simulate: the error says so."""
     table = COUNTS.copy()

@@ -25,12 +25,12 @@ def expectation_based(c: float, b: float) -> float:
     return times_log(c, b) + b - c if c > b else 0.0
 
 
-def bernoulli(c: int, n: int, cases: int, everybody: int) -> float:
+def bernoulli(c: float, n: float, cases: float, everybody: float) -> float:
     """Logarithm of two binomial likelihoods over one."""
     if c * everybody <= cases * n:
         return 0.0
 
-    def likelihood(some: int, of: int) -> float:
+    def likelihood(some: float, of: float) -> float:
         return times_log(some, of) + times_log(of - some, of)
 
     return likelihood(c, n) + likelihood(cases - c, everybody - n) - likelihood(cases, everybody)
