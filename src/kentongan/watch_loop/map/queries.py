@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -123,13 +124,15 @@ def payload(rows: QuerySet[Report], *, first: date, last: date) -> dict[str, Any
     their areas, and `gathered` says so. Three queries at most.
     """
     rows = rows.order_by()
-    gathered = rows[: POINTS_MOST + 1].count() > POINTS_MOST
+    single = rows.values_list("area_code", "kind", "event_day", "longitude", "latitude")
+    found = list(single[: POINTS_MOST + 1])
+    gathered = len(found) > POINTS_MOST
+    cells: list[tuple[str, str, date, float | None, float | None, int]]
     if gathered:
         grouped = rows.values_list("area_code", "kind", "event_day").annotate(n=Count("pk"))
         cells = [(code, what, day, None, None, n) for code, what, day, n in grouped]
     else:
-        one_by_one = rows.values_list("area_code", "kind", "event_day", "longitude", "latitude")
-        cells = list(one_by_one.annotate(n=Count("pk")))
+        cells = [(*cell, n) for cell, n in Counter(found).items()]
     placed = _Placed(cells)
     points: dict[str, list[int]] = {c: [] for c in ("area", "kind", "day", "n", "x", "y")}
     order = {k.code: i for i, k in enumerate(KINDS)}
