@@ -127,7 +127,7 @@ def payload(rows: QuerySet[Report], *, first: date, last: date) -> dict[str, Any
     single = rows.values_list("area_code", "kind", "event_day", "longitude", "latitude")
     found = list(single[: POINTS_MOST + 1])
     gathered = len(found) > POINTS_MOST
-    cells: list[tuple[str, str, date, float | None, float | None, int]]
+    cells: list[tuple[Any, ...]]
     if gathered:
         grouped = rows.values_list("area_code", "kind", "event_day").annotate(n=Count("pk"))
         cells = [(code, what, day, None, None, n) for code, what, day, n in grouped]
