@@ -24,25 +24,33 @@ startFileDrops(document);
 startErrorFocus(document);
 startPrint(document);
 
-/** Parts that only some pages need are fetched when such a page, or a fragment with one, appears. */
+/**
+ * Parts that only some pages need are fetched when such a page, or a fragment with one, appears.
+ * `data-started` on the part says that its keys and buttons now work.
+ */
 function loadIslands(root: ParentNode): void {
-  if (root.querySelector("[data-review]")) {
-    void import("./review/review").then(({ startReview }) => startReview(document));
-  }
-  if (root.querySelector("[data-field-app]")) {
-    void import("./field/field").then(({ startField }) => startField(document));
-  }
-  if (root.querySelector("[data-map]")) {
-    void import("./map/report-map").then(({ startReportMap }) => startReportMap(document));
-  }
-  if (root.querySelector("[data-triage]")) {
-    void import("./triage/triage").then(({ startTriage }) => startTriage(document));
-  }
-  if (root.querySelector("[data-unit-picker]")) {
-    void import("./unit-picker/unit-picker").then(({ startUnitPickers }) =>
-      startUnitPickers(document),
-    );
-  }
+  const island = (selector: string, start: () => Promise<void>): void => {
+    const parts = root.querySelectorAll<HTMLElement>(selector);
+    if (parts.length === 0) return;
+    void start().then(() => {
+      for (const part of parts) part.dataset.started = "true";
+    });
+  };
+  island("[data-review]", async () => {
+    (await import("./review/review")).startReview(document);
+  });
+  island("[data-field-app]", async () => {
+    (await import("./field/field")).startField(document);
+  });
+  island("[data-map]", async () => {
+    (await import("./map/report-map")).startReportMap(document);
+  });
+  island("[data-triage]", async () => {
+    (await import("./triage/triage")).startTriage(document);
+  });
+  island("[data-unit-picker]", async () => {
+    (await import("./unit-picker/unit-picker")).startUnitPickers(document);
+  });
 }
 loadIslands(document);
 htmx.onLoad((element) => loadIslands(element.parentElement ?? document));

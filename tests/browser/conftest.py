@@ -57,6 +57,11 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def wait_for_keys(page: Page, part: str) -> None:
+    """Wait until the script of a part of the page (`[data-triage]`) listens to keys."""
+    expect(page.locator(part).first).to_have_attribute("data-started", "true")
+
+
 @dataclass
 class Visitor:
     """A signed-in person at a screen, and what went wrong on it."""

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import PHONE, Visitor, wait_for_keys
 from tests.cast import Cast
 
 from kentongan.command_loop.coverage.changes import climb_ladder
@@ -40,6 +40,7 @@ def _read_and_confirm(page: Page, text: str) -> None:
     page.get_by_label("Paste the text").fill(text)
     page.get_by_role("button", name="Read the text").click()
     expect(page.locator("h1")).to_have_text("Review of the text")
+    wait_for_keys(page, "[data-review]")
     proposals = page.locator(".proposal")
     for n in range(proposals.count()):
         proposal = proposals.nth(n)

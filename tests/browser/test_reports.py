@@ -13,7 +13,15 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from tests.browser.conftest import ARGS, CHROMIUM, DESKTOP, PHONE, WAIT_MS, Visitor
+from tests.browser.conftest import (
+    ARGS,
+    CHROMIUM,
+    DESKTOP,
+    PHONE,
+    WAIT_MS,
+    Visitor,
+    wait_for_keys,
+)
 from tests.cast import Cast
 from tests.watch_loop.drafts import draft
 
@@ -232,13 +240,18 @@ def test_triage_is_driven_by_keys(cast: Cast, send: Callable[..., Report], visit
     page = visitor.goto("/triage/")
     expect(page.locator(".triage-open .report-text")).to_have_text("Perkelahian")
     visitor.check()
-    page.keyboard.press("j")
+
+    def press(key: str) -> None:
+        wait_for_keys(page, "[data-triage]")
+        page.keyboard.press(key)
+
+    press("j")
     expect(page.locator(".triage-open .report-text")).to_have_text("Pagar rusak")
-    page.keyboard.press("k")
+    press("k")
     expect(page.locator(".triage-open .report-text")).to_have_text("Perkelahian")
-    page.keyboard.press("c")
+    press("c")
     expect(page.locator(".triage-open .report-text")).to_have_text("Pagar rusak")
-    page.keyboard.press("n")
+    press("n")
     page.keyboard.type("Sudah lama rusak")
     page.locator(".decide-more[open] button").click()
     expect(page.get_by_text("Nothing waits")).to_be_visible()
