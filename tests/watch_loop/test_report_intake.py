@@ -18,10 +18,13 @@ from kentongan.audit_trail.model import AuditEntry
 from kentongan.errors import Conflict, Invalid, NotAllowed, Refusal
 from kentongan.people.model import Post, Unit, User
 from kentongan.places.model import AreaGeometry
+from kentongan.watch_loop.report import changes, intake
 from kentongan.watch_loop.report.changes import OtherContent, record_report, record_reports
+from kentongan.watch_loop.report.kinds import KINDS
 from kentongan.watch_loop.report.model import Report, ReportCount
 from kentongan.watch_loop.report.rules import BATCH_MOST
 from kentongan.watch_loop.report.series import differences
+from kentongan.watch_loop.report.storing import COPIED_FROM
 
 ActorOf = Callable[[User], Actor]
 
@@ -91,6 +94,55 @@ def test_a_batch_keeps_its_good_ones(cast: Cast, actor_of: ActorOf) -> None:
     assert Report.objects.count() == 2
     assert AuditEntry.objects.get(verb="record_reports").after["reports"] == 2
     assert differences() == []
+
+
+STRANGE = 'Uraian\tdengan "kutip", \\N, \\., garis\\miring\nbaris kedua; emoji 🚨 dan é'
+
+
+def test_many_at_once_are_stored_like_one(cast: Cast, actor_of: ActorOf, send: Send) -> None:
+    """However many come together, each column holds what it would hold if a report came alone."""
+    told = {
+        "text": STRANGE,
+        "place": STRANGE,
+        "longitude": 115.1,
+        "latitude": -8.55,
+        "details": details("incident", deaths=0, ongoing=False, method=STRANGE),
+    }
+    alone = send(**told)
+    many = [*(draft(**told) for _ in range(COPIED_FROM)), *(draft(kind.code) for kind in KINDS)]
+    outcomes = record_reports(drafts=many, actor=actor_of(cast.bhabin_1), now=NOW, channel="web")
+    assert [o.status for o in outcomes] == ["created"] * len(many)
+    rows = {report.pk: report for report in Report.objects.exclude(pk=alone.pk)}
+    assert [o.report and o.report.uid for o in outcomes] == [
+        r.uid for _pk, r in sorted(rows.items())
+    ]
+    alone.refresh_from_db()
+    same = [f.attname for f in Report._meta.concrete_fields if f.name not in ("id", "uid")]
+    for outcome in outcomes[:COPIED_FROM]:
+        assert outcome.report is not None
+        row = rows[outcome.report.pk]
+        assert row.uid == outcome.report.uid
+        assert [getattr(row, name) for name in same] == [getattr(alone, name) for name in same]
+    assert differences() == []
+
+
+def test_a_fault_among_many_stores_none(
+    cast: Cast, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the program itself fails on one of them, no row, no count and no entry is left."""
+    many = [draft() for _ in range(COPIED_FROM + 5)]
+
+    def row_of(draft: Any, *context: Any) -> Report:
+        if draft is many[-1]:
+            raise RuntimeError("on purpose")
+        return intake.row_of(draft, *context)
+
+    monkeypatch.setattr(changes, "row_of", row_of)
+    with pytest.raises(RuntimeError, match="on purpose"):
+        record_reports(drafts=many, actor=actor_of(cast.bhabin_1), now=NOW)
+    assert not Report.objects.exists()
+    assert not ReportCount.objects.exists()
+    assert not AuditEntry.objects.filter(verb="record_reports").exists()
 
 
 def test_a_batch_has_an_end(cast: Cast, actor_of: ActorOf) -> None:

@@ -18,9 +18,11 @@ from kentongan.watch_loop.report.changes import (
     record_report,
     record_reports,
 )
+from kentongan.watch_loop.report.draft import ReportDraft
 from kentongan.watch_loop.report.duplicates import merge
 from kentongan.watch_loop.report.model import Report, ReportCount
 from kentongan.watch_loop.report.series import differences
+from kentongan.watch_loop.report.storing import COPIED_FROM
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -63,11 +65,13 @@ def test_two_contents_under_one_identifier_at_once(cast: Cast) -> None:
     assert Report.objects.count() == 1
 
 
-def test_two_batches_that_share_a_report(cast: Cast) -> None:
-    """Two phones' queues that overlap end in one row each, and in counts that are right."""
+@pytest.mark.parametrize("own", [5, COPIED_FROM])
+def test_two_batches_that_share_a_report(cast: Cast, own: int) -> None:
+    """Two phones' queues that overlap end in one row each, and in counts that are right, whether
+    they are few or many."""
     shared = [draft(area_code=area) for area in (BELALANG, "51.02.07", "51.02.06")]
-    first = [*shared, *(draft() for _ in range(5))]
-    second = [*(draft(area_code=BELALANG) for _ in range(5)), *reversed(shared)]
+    first = [*shared, *(draft() for _ in range(own))]
+    second = [*(draft(area_code=BELALANG) for _ in range(own)), *reversed(shared)]
     codes = together(
         *(
             lambda batch=batch: record_reports(drafts=batch, actor=by(cast.bhabin_1), now=NOW)
@@ -75,7 +79,20 @@ def test_two_batches_that_share_a_report(cast: Cast) -> None:
         )
     )
     assert codes == []
-    assert Report.objects.count() == 13
+    assert Report.objects.count() == 3 + 2 * own
+    assert differences() == []
+
+
+def test_two_large_batches_of_the_same_in_opposite_order(cast: Cast) -> None:
+    """Each holds what the other is about to store: one of them is turned back and starts again."""
+    many, answers = [draft() for _ in range(400)], []
+
+    def send(drafts: list[ReportDraft]) -> None:
+        answers.append(record_reports(drafts=drafts, actor=by(cast.bhabin_1), now=NOW))
+
+    assert together(lambda: send(many), lambda: send(many[::-1])) == []
+    assert sorted({o.status for outcomes in answers for o in outcomes}) == ["created", "same"]
+    assert Report.objects.count() == len(many)
     assert differences() == []
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
@@ -26,7 +26,7 @@ from kentongan.evidence.pictures import TYPES
 from kentongan.evidence.uploads import Upload, fit
 from kentongan.notices.changes import notify
 from kentongan.people.model import Unit
-from kentongan.people.queries import access_of
+from kentongan.people.queries import Access, access_of
 from kentongan.prepared import PreparedQuery
 from kentongan.watch_loop.report.draft import ReportDraft, content_hash, content_of
 from kentongan.watch_loop.report.intake import Writer, ground_for, row_of
@@ -56,6 +56,7 @@ from kentongan.watch_loop.report.rules import (
     why_not_moved,
 )
 from kentongan.watch_loop.report.series import move_counts
+from kentongan.watch_loop.report.storing import store_all, storing
 
 REFUSALS: Final = {
     "not_from_here": gettext_lazy("Somebody has decided on this report meanwhile: look again."),
@@ -209,7 +210,8 @@ def record_reports(
     `as_confirmed` is for rows of a register in which they were confirmed before, by who triages.
 
     Two senders of the same report meet at the unique identifier: one of them is turned back by the
-    database, starts again and finds the other's row.
+    database, starts again and finds the other's row. Of two that wait for each other crosswise one
+    is turned back too, and may come again before the other is done.
     """
     if len(drafts) > BATCH_MOST:
         raise Invalid(
@@ -218,12 +220,22 @@ def record_reports(
             field="reports",
         )
     writer = replace(Writer.of(actor, channel, now), confirmed=as_confirmed)
-    try:
-        with transaction.atomic():
-            return _record(drafts, writer)
-    except IntegrityError:
-        with transaction.atomic():
-            return _record(drafts, writer)
+    for _try in range(TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _record(drafts, writer)
+        except IntegrityError:
+            continue
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                raise
+    with transaction.atomic():
+        return _record(drafts, writer)
+
+
+TRIES: Final = 3
+DEADLOCK: Final = "40P01"
+"""What PostgreSQL calls it. SQLite has one writer at a time."""
 
 
 _KNOWN: Final = PreparedQuery(
@@ -248,23 +260,25 @@ def _record(drafts: Sequence[ReportDraft], writer: Writer) -> list[Outcome]:
     ground = ground_for(new, writer.actor.user) if new else None
     made: dict[UUID, Report] = {}
     outcomes = []
-    for draft in drafts:
-        found = stored.get(draft.uid) or made.get(draft.uid)
-        if found is not None:
-            outcomes.append(_again(draft, found, writer))
-            continue
-        assert ground is not None  # noqa: S101  there is a new draft
-        try:
-            row = row_of(draft, ground, writer)
-            if writer.confirmed:
-                demand_triage(writer.actor, row)
-        except Refusal as refusal:
-            outcomes.append(Outcome(draft.uid, "refused", refusal=refusal))
-            continue
-        made[draft.uid] = row
-        outcomes.append(Outcome(draft.uid, "created", row))
+    with storing(len(new)) as store:
+        for draft in drafts:
+            found = stored.get(draft.uid) or made.get(draft.uid)
+            if found is not None:
+                outcomes.append(_again(draft, found, writer))
+                continue
+            assert ground is not None  # noqa: S101  there is a new draft
+            try:
+                row = row_of(draft, ground, writer)
+                if writer.confirmed and writer.access is not None:
+                    _demand_reach(writer.access, row)
+            except Refusal as refusal:
+                outcomes.append(Outcome(draft.uid, "refused", refusal=refusal))
+                continue
+            store(row)
+            made[draft.uid] = row
+            outcomes.append(Outcome(draft.uid, "created", row))
     if made:
-        _store(list(made.values()), writer)
+        _tell_of(list(made.values()), writer)
     return outcomes
 
 
@@ -282,8 +296,8 @@ def _again(draft: ReportDraft, found: Report, writer: Writer) -> Outcome:
     return Outcome(draft.uid, "refused", refusal=taken)
 
 
-def _store(rows: list[Report], writer: Writer) -> None:
-    Report.objects.bulk_create(rows, batch_size=500)
+def _tell_of(rows: Sequence[Report], writer: Writer) -> None:
+    """Count new reports, wake who triages urgent ones, seal them in the audit trail."""
     move_counts(step for row in rows for step in _steps(row, 1))
     if writer.channel not in SILENT:
         urgent = [row for row in rows if row.urgency >= TELL_FROM and not row.training]
@@ -375,7 +389,7 @@ def record_past(*, told: Sequence[Past], actor: Actor, now: datetime) -> int:
             row.state = "received"
             twins.append((row, past.twin_of))
         rows[draft.uid] = row
-    Report.objects.bulk_create(rows.values(), batch_size=500)
+    store_all(list(rows.values()))
     for row, twin in twins:
         row.state, row.duplicate_of = "duplicate", rows[twin]
     changed = [row for row, _twin in twins]
@@ -447,7 +461,12 @@ def locked(report: Report) -> Report:
 
 
 def demand_triage(actor: Actor, report: Report) -> None:
-    if actor.user is not None and not reaches(access_of(actor.user), "triage", report):
+    if actor.user is not None:
+        _demand_reach(access_of(actor.user), report)
+
+
+def _demand_reach(access: Access, report: Report) -> None:
+    if not reaches(access, "triage", report):
         raise NotAllowed("may_not_triage", _("Your post does not decide on this report."))
 
 

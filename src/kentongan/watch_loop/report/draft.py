@@ -60,8 +60,11 @@ def content_of(draft: ReportDraft) -> dict[str, Any]:
 
 def content_hash(draft: ReportDraft) -> str:
     """SHA-256 in hex over `content_of`, the identifier left out."""
-    packed = json.dumps(content_of(draft), sort_keys=True, separators=(",", ":"), default=str)
+    packed = _packed(content_of(draft))
     return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_packed: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str).encode
 
 
 def _value(value: Any) -> Any:

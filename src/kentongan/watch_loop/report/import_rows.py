@@ -114,8 +114,9 @@ def guessed_mapping(kind: ReportKind[Any], headings: Sequence[str]) -> dict[str,
     """Which heading is probably which target: by code name, by label in either language, by what
     files in the field call it. A heading serves once."""
     known: dict[str, str] = {}
-    for name, (_label, aliases) in TARGETS.items():
-        known |= dict.fromkeys([_folded(name), *aliases], name)
+    for name, (label, aliases) in TARGETS.items():
+        told = [name, *aliases, *_in_both_languages(label)]
+        known |= dict.fromkeys(map(_folded, told), name)
     for f in kind.fields:
         target = f"details.{f.name}"
         names = [f.name, target, *_HEADINGS.get(f.name, "").split(), *_in_both_languages(f.label)]
@@ -134,11 +135,12 @@ def _folded(words_: str) -> str:
     return "".join(c for c in words_.casefold() if c.isalnum())
 
 
-def _in_both_languages(label: str) -> list[str]:
+def _in_both_languages(word: Any) -> list[str]:
+    """A message of the catalogue, lazy or plain, in Indonesian and in English."""
     told = []
     for language in ("id", "en"):
         with override(language):
-            told.append(_(label))
+            told.append(str(word) if not isinstance(word, str) else _(word))
     return told
 
 
@@ -179,14 +181,21 @@ class RowReader:
     constants: Mapping[str, str]
     order: Order
     _areas: dict[str, str] = field(default_factory=dict)
-    _seen: Counter[str] = field(default_factory=Counter)
+    _seen: Counter[bytes] = field(default_factory=Counter)
     _columns: dict[str, int] = field(default_factory=dict)
     _choices: dict[str, dict[str, str]] = field(default_factory=dict)
+    _details: list[tuple[str, str, Callable[[Cell], Any]]] = field(default_factory=list)
+    """Fields of the kind that the file may tell: name, target, and what reads the cell."""
 
     def __post_init__(self) -> None:
         at = {heading: n for n, heading in enumerate(self.headings)}
         self._columns = {target: at[h] for target, h in self.mapping.items() if h in at}
         self._choices = {f.name: _choice_words(f) for f in self.kind.fields if f.type == "choice"}
+        self._details = [
+            (f.name, target, self._reader_of(f))
+            for f in self.kind.fields
+            if (target := f"details.{f.name}") in self._columns or target in self.constants
+        ]
 
     def read(self, row: Row) -> tuple[ReportDraft | None, list[Problem]]:
         """The draft of a row, or everything that is wrong with its cells."""
@@ -212,7 +221,7 @@ class RowReader:
         if moment is None and not problems:
             problems.append(self._problem(row, "happened_on", "date_unreadable"))
         reported = take("reported_on", lambda c: moment_of(c, None, self.order, zone))
-        details = {f.name: take(f"details.{f.name}", self._reader_of(f)) for f in self.kind.fields}
+        details = {name: take(target, read) for name, target, read in self._details}
         values = {
             "area_code": take("area", lambda c: self._area(row, c), ""),
             "place": take("place", words, ""),
@@ -290,9 +299,9 @@ class RowReader:
     def _uid(self, row: Row) -> UUID:
         """Of the row's content and how often it stood before: a file read again gives the same."""
         packed = json.dumps([self.kind.code, self.unit.code, *map(words, row.cells)])
-        digest = hashlib.sha256(packed.encode("utf-8", "replace")).hexdigest()
+        digest = hashlib.sha256(packed.encode("utf-8", "replace")).digest()
         self._seen[digest] += 1
-        return uuid5(_ROWS, f"{digest}:{self._seen[digest]}")
+        return uuid5(_ROWS, f"{digest.hex()}:{self._seen[digest]}")
 
 
 def _uuid(cell: Cell) -> UUID:

@@ -20,7 +20,7 @@ from kentongan.places.geojson import contains
 from kentongan.places.model import Area, AreaGeometry
 from kentongan.record_kinds.details import BadDetail, DetailField
 from kentongan.watch_loop.report.draft import ReportDraft, content_hash
-from kentongan.watch_loop.report.kinds import BY_CODE
+from kentongan.watch_loop.report.kinds import BY_CODE, KINDS
 from kentongan.watch_loop.report.kinds.kind import COLUMNS, ReportKind
 from kentongan.watch_loop.report.model import Report
 from kentongan.watch_loop.report.queries import may_write, units_called
@@ -169,7 +169,7 @@ def row_of(draft: ReportDraft, ground: Ground, writer: Writer) -> Report:
     reported_at = draft.reported_at or writer.now
     _times(draft, reported_at, writer.now, unit)
     told = details.as_json()
-    free = [f.name for f in kind.fields if f.type in ("text", "long_text") and f.name in told]
+    free = [name for name in _FREE[kind.code] if name in told]
     shown = masked([text, _place(draft), *(told[name] for name in free)])
     told |= dict(zip(free, shown.texts[2:], strict=True))
     precision = kind.precision_of(details.category)
@@ -292,12 +292,20 @@ def _details(kind: ReportKind[Any], draft: ReportDraft) -> Any:
         raise refused_detail(kind, bad) from bad
 
 
+_TEXTS: Final = {
+    k.code: DetailField("text", k.text_label, "long_text", required=k.text_required, most=TEXT_MOST)
+    for k in KINDS
+}
+_PLACE: Final = DetailField("place", "", "text", most=PLACE_MOST)
+_FREE: Final = {
+    k.code: [f.name for f in k.fields if f.type in ("text", "long_text")] for k in KINDS
+}
+"""Fields of a kind that hold words of the writer's own, by its code."""
+
+
 def _text(kind: ReportKind[Any], draft: ReportDraft) -> str:
-    shown = DetailField(
-        "text", kind.text_label, "long_text", required=kind.text_required, most=TEXT_MOST
-    )
     try:
-        return str(shown.taken(draft.text))
+        return str(_TEXTS[kind.code].taken(draft.text))
     except BadDetail as bad:
         words = DETAILS[bad.code] % {"label": gettext(kind.text_label), **bad.params}
         raise Invalid(bad.code, words, field="text") from bad
@@ -305,7 +313,7 @@ def _text(kind: ReportKind[Any], draft: ReportDraft) -> str:
 
 def _place(draft: ReportDraft) -> str:
     try:
-        return str(DetailField("place", "", "text", most=PLACE_MOST).taken(draft.place))
+        return str(_PLACE.taken(draft.place))
     except BadDetail as bad:
         words = DETAILS[bad.code] % {"label": _("Place"), **bad.params}
         raise Invalid(bad.code, words, field="place") from bad

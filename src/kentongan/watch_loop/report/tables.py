@@ -156,8 +156,9 @@ def _csv_rows(reader: Any, lines: _Lines, width: int) -> Iterator[Row]:
             yield Row(number, (), "not_a_row")
             continue
         number += 1
-        if any(c.strip() for c in cells):
-            yield _row(number, [c.strip()[:CELL_MOST] for c in cells], width, odd=lines.odd)
+        told = [c.strip()[:CELL_MOST] for c in cells]
+        if any(told):
+            yield _row(number, told, width, odd=lines.odd)
 
 
 def _row(number: int, cells: list[Any], width: int, *, odd: bool = False) -> Row:

@@ -106,9 +106,13 @@ class ReportKind(Generic[D_co]):
     schema_version: int = 1
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
     examples: Sequence[Example] = ()
+    fields: tuple[DetailField, ...] = field(init=False, repr=False)
+    """The declared fields in the order of the form: what kind of event comes first."""
 
     def __post_init__(self) -> None:
         """Refuse a description that could not work, when the program starts and not on a page."""
+        declared = sorted(fields_of(self.details), key=lambda f: f.name != "category")
+        object.__setattr__(self, "fields", tuple(declared))
         codes = {c for f in self.fields if f.name == "category" for c, _word in f.choices}
         strange = {*self.groups, *self.coarser, *self.urgent} - codes
         if strange:
@@ -124,11 +128,6 @@ class ReportKind(Generic[D_co]):
         for f in self.fields:
             if f.column != (f.name in COLUMNS):
                 raise ValueError(f"{self.code}: {f.name} is a column of every report or of none")
-
-    @property
-    def fields(self) -> tuple[DetailField, ...]:
-        """The declared fields in the order of the form: what kind of event comes first."""
-        return tuple(sorted(fields_of(self.details), key=lambda f: f.name != "category"))
 
     def load(self, values: Mapping[str, Any], schema_version: int | None = None) -> D_co:
         """Check what somebody sent, in this shape or an older one; raises BadDetail."""
