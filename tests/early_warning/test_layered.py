@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.early_warning.compiled import called
 from tests.naive import layered as naive
 
 from kentongan.early_warning import layered
@@ -44,7 +45,7 @@ def weekly(seed: int = 3, times: int = 300, means: tuple[float, ...] = (0.1, 2, 
 @given(count=st.integers(0, 400), mean=MEANS, dispersion=DISPERSIONS)
 def test_probabilities_agree_with_scipy(count: int, mean: float, dispersion: float) -> None:
     """The logarithm of a count's probability, whatever mean and spread."""
-    assert kernel.log_probability(float(count), mean, dispersion) == pytest.approx(
+    assert called(kernel.log_probability)(float(count), mean, dispersion) == pytest.approx(
         naive.log_pmf(count, mean, dispersion), rel=1e-9, abs=1e-9
     )
 
@@ -60,7 +61,9 @@ def test_evidence_agrees_with_the_slow_twin(
 ) -> None:
     """The likelihood ratio over every onset and size; an unknown count says nothing."""
     there = [float(c) for c in counts]
-    found = kernel.log_evidence(np.array(there), np.array(means), dispersion, rises_of(**RISES))
+    found = called(kernel.log_evidence)(
+        np.array(there), np.array(means), dispersion, rises_of(**RISES)
+    )
     assert found == pytest.approx(
         math.log(naive.evidence(there, means, dispersion, **RISES)), rel=1e-7, abs=1e-7
     )
@@ -82,7 +85,7 @@ def test_the_bar_is_the_smallest_count_that_is_rare_enough(
     mean: float, dispersion: float, doubt: float, other: float, alpha: float
 ) -> None:
     """One case fewer would be too frequent."""
-    bar = kernel.bar_now(alpha, 2.0, mean, dispersion, doubt, other)
+    bar = called(kernel.bar_now)(alpha, 2.0, mean, dispersion, doubt, other)
     assert naive.reach(bar, mean, dispersion, doubt, other) <= alpha * (1 + 1e-9)
     assert naive.reach(bar - 1, mean, dispersion, doubt, other) > alpha * (1 - 1e-9)
 
@@ -107,16 +110,16 @@ def test_chance_of_the_evidence_agrees_with_every_outcome(
     outcomes = [range(most + 1) if count >= 0 else range(-1, 0) for count in counts]
     exact = naive.tail(observed, outcomes, means, dispersion, doubts=(doubt, other), **RISES)
     rises = rises_of(**RISES)._replace(points=even_points(16384, 4))
-    tables = kernel.room(3, 3)
+    tables = called(kernel.room)(3, 3)
     known = (np.array(counts, dtype=float), np.array(means), dispersion, doubt, other, rises)
-    summed = kernel.tail(observed, *known, tables)
+    summed = called(kernel.tail)(observed, *known, tables)
     np.testing.assert_allclose(summed, exact, rtol=2e-4)
-    kernel.tabulate(tables, *known, False)
-    drawn = kernel.drawn_tail(observed, doubt, other, rises, tables)
+    called(kernel.tabulate)(tables, *known, False)
+    drawn = called(kernel.drawn_tail)(observed, doubt, other, rises, tables)
     assert sum(drawn) == pytest.approx(sum(exact), rel=0.1)
     assert drawn[0] == pytest.approx(exact[0], rel=0.1)
-    kernel.tabulate(tables, *known, True)
-    one = kernel.summed_tail(0.0, doubt, other, rises, tables)
+    called(kernel.tabulate)(tables, *known, True)
+    one = called(kernel.summed_tail)(0.0, doubt, other, rises, tables)
     assert sum(one) == pytest.approx(1, abs=1e-4)
 
 
@@ -129,9 +132,9 @@ def test_frequent_counts_are_read_with_gaps() -> None:
     rises = shapes("week", (1.0,), (1.0,), (3.0,))
     mean, dispersion = 40_000.0, 1.5
     for count in (40_400.0, 40_700.0):
-        log = kernel.log_evidence(np.array([count]), np.array([mean]), dispersion, rises)
+        log = called(kernel.log_evidence)(np.array([count]), np.array([mean]), dispersion, rises)
         found = sum(
-            kernel.tail(
+            called(kernel.tail)(
                 math.exp(log),
                 np.array([count]),
                 np.array([mean]),
@@ -139,7 +142,7 @@ def test_frequent_counts_are_read_with_gaps() -> None:
                 0.0005,
                 0.02,
                 rises,
-                kernel.room(1, 1),
+                called(kernel.room)(1, 1),
             )
         )
         assert found == pytest.approx(naive.reach(count, mean, dispersion, 0.0005, 0.02), rel=0.12)
@@ -149,7 +152,7 @@ def test_frequent_counts_are_read_with_gaps() -> None:
 @given(count=st.integers(0, 3000), size=st.floats(1e-3, 1e4))
 def test_rising_factorials(count: int, size: float) -> None:
     """Product and Stirling's formula agree with the gamma function."""
-    assert log_rising(float(count), size) == pytest.approx(
+    assert called(log_rising)(float(count), size) == pytest.approx(
         naive.log_rising(count, size), rel=1e-8, abs=1e-7
     )
 
@@ -159,7 +162,7 @@ def test_rising_factorials(count: int, size: float) -> None:
 def test_rise_ratio_agrees_with_the_slow_twin(count: int, mean: float, dispersion: float) -> None:
     """How much more likely a count is in a rise of one of some sizes."""
     sizes = [0.5, 2.0, 4.0]
-    assert rise_ratio(float(count), mean, dispersion, np.array(sizes)) == pytest.approx(
+    assert called(rise_ratio)(float(count), mean, dispersion, np.array(sizes)) == pytest.approx(
         naive.rise_ratio(count, mean, dispersion, sizes), rel=1e-6
     )
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numba import njit
 from tests.early_warning import references
+from tests.early_warning.compiled import called
 from tests.naive import seasonal_glm as naive
 
 from kentongan.early_warning.detectors.in_control import Season
@@ -19,12 +16,6 @@ from kentongan.early_warning.kernels import seasonal_glm as glm
 from kentongan.early_warning.series import MISSING, CountSeries
 
 Fitted = tuple[bool, npt.NDArray[np.float64], float]
-
-
-@cache
-def called(function: Any) -> Any:
-    """A loop that only loops call, with an entry from here."""
-    return njit(cache=True, error_model="numpy")(getattr(function, "py_func", function))
 
 
 def fit(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.evidence import (
     MOST,
     NODES,
@@ -21,7 +21,7 @@ LARGEST = 1e250
 LEAST = 1e-300
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def doubted_ratios(
     count: float,
     mean: float,
@@ -35,7 +35,8 @@ def doubted_ratios(
 
     The average over the nodes, by how likely each makes the count: its expectation is 1.
     """
-    ratios[:] = 0.0
+    for k in range(len(sizes)):
+        ratios[k] = 0.0
     weights = 0.0
     largest = -math.inf
     for which in range(NODES):
@@ -44,7 +45,8 @@ def doubted_ratios(
         log = math.log(weight) + log_probability(count, m, spread)
         if log > largest:
             shrink = math.exp(largest - log)
-            ratios *= shrink
+            for k in range(len(sizes)):
+                ratios[k] *= shrink
             weights *= shrink
             largest = log
         part = math.exp(log - largest)
@@ -52,10 +54,11 @@ def doubted_ratios(
         sd = math.sqrt(spread * m)
         for k in range(len(sizes)):
             ratios[k] += part * math.exp(min(log_ratio(count, m, spread, sizes[k] * sd), MOST))
-    ratios /= weights
+    for k in range(len(sizes)):
+        ratios[k] /= weights
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def accumulate(sheet: Sheet, outlook: Outlook, first: int, bar: float, sizes: Floats) -> None:
     """Shiryaev and Roberts' sum R = (R + 1) x ratio, averaged over `sizes`; 0 after an alarm.
 
@@ -65,7 +68,8 @@ def accumulate(sheet: Sheet, outlook: Outlook, first: int, bar: float, sizes: Fl
     total = np.empty(len(sizes))
     ratios = np.empty(len(sizes))
     for unit in range(len(sheet.counts)):
-        total[:] = 0.0
+        for k in range(len(sizes)):
+            total[k] = 0.0
         for step in range(sheet.state.shape[1]):
             if sheet.state[unit, step] != JUDGED:
                 continue
@@ -80,12 +84,15 @@ def accumulate(sheet: Sheet, outlook: Outlook, first: int, bar: float, sizes: Fl
                 sizes,
                 ratios,
             )
+            reached = 0.0
             for k in range(len(sizes)):
                 total[k] = min((total[k] + 1.0) * ratios[k], LARGEST)
-            reached = total.mean()
+                reached += total[k]
+            reached /= len(sizes)
             sheet.expected[unit, step] = mean
             sheet.threshold[unit, step] = bar
             sheet.score[unit, step] = math.log10(max(reached, LEAST))
             sheet.alarm[unit, step] = reached >= bar
             if reached >= bar:
-                total[:] = 0.0
+                for k in range(len(sizes)):
+                    total[k] = 0.0

@@ -28,3 +28,9 @@ kernel = cast(Compiles, njit(cache=True, **_RELEASED))
 """For what Python calls."""
 inner = cast(Compiles, njit(**_RELEASED, **_WITHOUT_ENTRY))
 """For functions that only kernels call; it is compiled, and stored, with each that does."""
+reordered = cast(Compiles, njit(**_RELEASED, **_WITHOUT_ENTRY, fastmath={"reassoc", "contract"}))
+"""The same for sums that may be added up in any order."""
+inlined = cast(Compiles, njit(**_RELEASED, inline="always"))
+"""For what one kernel calls in one place, where most of its work is in functions of its own.
+
+Their machine code is made once less. Long functions are slower to compile so."""

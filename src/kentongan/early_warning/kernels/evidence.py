@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import inlined, inner, kernel
 from kentongan.early_warning.kernels.negative_binomial import (
     LOG_SQRT_TWO_PI,
     TINY,
@@ -65,7 +65,7 @@ class Rises(NamedTuple):
     """(points, 1 + lags): evenly spread in the unit cube; the first coordinate chooses the rise."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def log_probability(count: float, mean: float, dispersion: float) -> float:
     """log P(Y = count): mean > 0, variance dispersion x mean."""
     if dispersion > 1.0:
@@ -84,14 +84,14 @@ def log_probability(count: float, mean: float, dispersion: float) -> float:
     return float(log - LOG_SQRT_TWO_PI - 0.5 * math.log(count))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def with_extra(mean: float, dispersion: float, extra: float) -> tuple[float, float]:
     """Mean and dispersion once a Poisson number of `extra` cases is added."""
     more = mean + extra
     return more, (dispersion * mean + extra) / more
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def extra_cases(
     means: Floats, dispersion: float, began: int, size: float, lag: int, rises: Rises
 ) -> float:
@@ -99,7 +99,7 @@ def extra_cases(
     return float(size * math.sqrt(dispersion * means[began]) * rises.profile[began - lag])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def log_ratio(count: float, mean: float, dispersion: float, extra: float) -> float:
     """log of the probability of a count with `extra` cases over that without.
 
@@ -113,7 +113,7 @@ def log_ratio(count: float, mean: float, dispersion: float, extra: float) -> flo
     return log_probability(count, more, spread) - log_probability(count, mean, dispersion)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def log_evidence(counts: Floats, means: Floats, dispersion: float, rises: Rises) -> float:
     """Logarithm of the likelihood ratio of the last counts.
 
@@ -136,7 +136,7 @@ def log_evidence(counts: Floats, means: Floats, dispersion: float, rises: Rises)
     return largest + math.log(total)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def fill(row: Floats, low: float, stride: float, mean: float, dispersion: float) -> None:
     """Probabilities of low, low + stride, ...; each stands for `stride` counts."""
     n = len(row)
@@ -154,7 +154,7 @@ def fill(row: Floats, low: float, stride: float, mean: float, dispersion: float)
         row[i] = row[i + 1] * (low + i + 1.0) / (bx + (low + i) * x)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def pick(cumulative: Floats, u: float) -> int:
     """Index of the first entry at or above u times the last one."""
     want = u * cumulative[-1]
@@ -168,7 +168,7 @@ def pick(cumulative: Floats, u: float) -> int:
     return low
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def node(which: int, doubt_mean: float, doubt_dispersion: float) -> tuple[float, float, float]:
     """Factors of mean and dispersion at one of the NODES, and its weight."""
     of_mean, of_dispersion = which // 3 - 1, which % 3 - 1
@@ -182,7 +182,7 @@ def node(which: int, doubt_mean: float, doubt_dispersion: float) -> tuple[float,
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def reach(
     count: float, mean: float, dispersion: float, doubt_mean: float, doubt_dispersion: float
 ) -> float:
@@ -215,7 +215,7 @@ class Tables(NamedTuple):
     """(lags, counts + 1, NODES): probability at a node; beyond the last count 0."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def room(lags: int, sizes: int) -> Tables:
     """Empty tables."""
     return Tables(
@@ -230,7 +230,7 @@ def room(lags: int, sizes: int) -> Tables:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def cumulate(row: Floats, into: Floats) -> None:
     """Running sums."""
     total = 0.0
@@ -239,7 +239,7 @@ def cumulate(row: Floats, into: Floats) -> None:
         into[i] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def know_nothing(tables: Tables, lag: int) -> None:
     """One count, which says nothing, for a lag whose count is unknown."""
     tables.low[lag] = 0.0
@@ -247,13 +247,16 @@ def know_nothing(tables: Tables, lag: int) -> None:
     tables.length[lag] = 1
     tables.plain[lag, 0] = 1.0
     tables.running[lag, 0] = 1.0
-    tables.doubted[lag, 0] = 1.0
-    tables.doubted[lag, 1] = 0.0
-    tables.risen[:, lag, :, 0] = 1.0
-    tables.ratio[:, lag, 0] = 1.0
+    for which in range(NODES):
+        tables.doubted[lag, 0, which] = 1.0
+        tables.doubted[lag, 1, which] = 0.0
+    for a in range(tables.risen.shape[0]):
+        for k in range(tables.risen.shape[2]):
+            tables.risen[a, lag, k, 0] = 1.0
+            tables.ratio[a, lag, 0, k] = 1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def tabulate(
     tables: Tables,
     counts: Floats,
@@ -274,7 +277,8 @@ def tabulate(
             continue
         most = 0.0
         for a in range(j, lags):
-            most = max(most, extra_cases(means, sure, a, rises.sizes.max(), j, rises))
+            for k in range(sizes):
+                most = max(most, extra_cases(means, sure, a, rises.sizes[k], j, rises))
         least = means[j] * math.exp(-THIRD * doubt_mean)
         low = max(0.0, math.floor(least - FEWER * math.sqrt(sure * least)))
         top, spread = with_extra(means[j] * math.exp(2.0 * doubt_mean), sure, most)
@@ -292,7 +296,8 @@ def tabulate(
         for which in range(NODES):
             of_mean, of_dispersion, _ = node(which, doubt_mean, doubt_dispersion)
             fill(row[:n], low, stride, means[j] * of_mean, max(1.0, dispersion * of_dispersion))
-            tables.doubted[j, :n, which] = row[:n]
+            for i in range(n):
+                tables.doubted[j, i, which] = row[i]
             tables.doubted[j, n, which] = 0.0
         for a in range(j, lags):
             for k in range(sizes):
@@ -309,7 +314,7 @@ def tabulate(
                     tables.ratio[a, j, i, k] = largest
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inlined
 def tail(
     observed: float,
     counts: Floats,
@@ -328,7 +333,7 @@ def tail(
     return drawn_tail(observed, doubt_mean, doubt_dispersion, rises, tables)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def first_above(bar: float, start: int, weights: Floats, rises: Rises, tables: Tables) -> int:
     """The first count of this step, from `start` down, whose evidence is above `bar`.
 
@@ -346,7 +351,7 @@ def first_above(bar: float, start: int, weights: Floats, rises: Rises, tables: T
     return i
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def weigh_past(i1: int, i2: int, rises: Rises, tables: Tables, weights: Floats) -> None:
     """Write what these counts one and two steps ago bring to each rise."""
     for a in range(len(rises.onset)):
@@ -358,7 +363,7 @@ def weigh_past(i1: int, i2: int, rises: Rises, tables: Tables, weights: Floats) 
                 weights[a, k] *= tables.ratio[a, 2, i2, k]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def beyond(tables: Tables, lag: int) -> None:
     """Turn the probabilities at the nodes of a lag into those of so much or more."""
     for i in range(tables.length[lag] - 1, -1, -1):
@@ -366,7 +371,7 @@ def beyond(tables: Tables, lag: int) -> None:
             tables.doubted[lag, i, which] += tables.doubted[lag, i + 1, which]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def summed_tail(
     observed: float, doubt_mean: float, doubt_dispersion: float, rises: Rises, tables: Tables
 ) -> tuple[float, float]:
@@ -378,45 +383,44 @@ def summed_tail(
     lags = len(rises.onset)
     n1 = tables.length[1] if lags > 1 else 1
     n2 = tables.length[2] if lags > 2 else 1
-    beyond(tables, 0)
-    if lags > 2:
-        beyond(tables, 2)
+    for lag in range(0, lags, 2):
+        beyond(tables, lag)
     weights = np.empty((lags, len(rises.sizes)))
     part = np.empty(NODES)
     above = 0.0
     equal = 0.0
     below, over = observed * (1.0 - SAME), observed * (1.0 + SAME)
-    first = np.array([tables.length[0], tables.length[0]])
+    first_over = first_below = tables.length[0]
     for i1 in range(n1):
         for which in range(NODES):
             part[which] = node(which, doubt_mean, doubt_dispersion)[2]
             if lags > 1:
                 part[which] *= tables.doubted[1, i1, which]
-        from_here = first.copy()
+        here_over, here_below = first_over, first_below
         for i2 in range(n2):
             weigh_past(i1, i2, rises, tables, weights)
-            from_here[0] = first_above(over, from_here[0], weights, rises, tables)
-            start = min(from_here[0], from_here[1])
-            from_here[1] = first_above(below, start, weights, rises, tables)
+            here_over = first_above(over, here_over, weights, rises, tables)
+            start = min(here_over, here_below)
+            here_below = first_above(below, start, weights, rises, tables)
             if i2 == 0:
-                first[:] = from_here
-            last = from_here[0] == 0
+                first_over, first_below = here_over, here_below
+            last = here_over == 0
             for which in range(NODES):
                 chance = part[which]
                 if lags > 2:
                     chance *= tables.doubted[2, i2, which]
                     if not last:
                         chance -= part[which] * tables.doubted[2, i2 + 1, which]
-                more = tables.doubted[0, from_here[0], which]
+                more = tables.doubted[0, here_over, which]
                 above += chance * more
-                equal += chance * (tables.doubted[0, from_here[1], which] - more)
+                equal += chance * (tables.doubted[0, here_below, which] - more)
             if last:
                 # so it is for all higher counts two steps ago
                 break
     return above, equal
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def drawn_tail(
     observed: float, doubt_mean: float, doubt_dispersion: float, rises: Rises, tables: Tables
 ) -> tuple[float, float]:
@@ -453,14 +457,15 @@ def drawn_tail(
     return above / points, equal / points
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def tabled_evidence(at: npt.NDArray[np.int64], rises: Rises, tables: Tables) -> float:
     """The evidence of the counts at these places of the tables."""
     lags, sizes = len(rises.onset), len(rises.sizes)
     product = np.empty(sizes)
     found = 0.0
     for a in range(lags):
-        product[:] = rises.onset[a]
+        for k in range(sizes):
+            product[k] = rises.onset[a]
         for j in range(a + 1):
             for k in range(sizes):
                 product[k] *= tables.ratio[a, j, at[j], k]
@@ -469,7 +474,7 @@ def tabled_evidence(at: npt.NDArray[np.int64], rises: Rises, tables: Tables) -> 
     return found / sizes
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def draw_rise(u: float, rises: Rises) -> tuple[int, int]:
     """When the rise began and which size it has; -1 (and 0) for no rise, half of the time."""
     left = 2.0 * u - 1.0
@@ -483,7 +488,7 @@ def draw_rise(u: float, rises: Rises) -> tuple[int, int]:
     return began, min(len(rises.sizes) - 1, int(within))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def doubted_evidence(
     counts: Floats,
     means: Floats,
@@ -518,7 +523,7 @@ def doubted_evidence(
     return total / weights
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def bar_now(
     alpha: float,
     z: float,
@@ -546,7 +551,7 @@ def bar_now(
         low = max(0.0, low - step)
         step *= 2.0
     while high - low > 1.0:
-        middle = math.floor(0.5 * (low + high))
+        middle = float(math.floor(0.5 * (low + high)))
         if reach(middle, mean, dispersion, doubt_mean, doubt_dispersion) > alpha:
             low = middle
         else:

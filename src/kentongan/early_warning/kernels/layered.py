@@ -6,8 +6,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import kernel
 from kentongan.early_warning.kernels.evidence import (
     MOST,
     Rises,
@@ -63,7 +63,7 @@ class Findings(NamedTuple):
     """The evidence as a bet against the usual, whose expectation is 1 where all is usual."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def foresee(
     outlook: Outlook,
     sheet: Sheet,
@@ -78,14 +78,17 @@ def foresee(
     for unit in range(len(sheet.counts)):
         for step in range(sheet.state.shape[1]):
             now = first + step
+            why = JUDGED
             if sheet.counts[unit, now] < 0:
-                refuse(sheet, unit, step, UNKNOWN_COUNT)
+                why = UNKNOWN_COUNT
             elif usual.status[unit, step] == TOO_SHORT:
-                refuse(sheet, unit, step, NOT_ENOUGH_HISTORY)
+                why = NOT_ENOUGH_HISTORY
             elif usual.status[unit, step] != CONVERGED:
-                refuse(sheet, unit, step, NOT_CONVERGED)
-            else:
+                why = NOT_CONVERGED
+            if why == JUDGED:
                 sheet.state[unit, step] = JUDGED
+            else:
+                refuse(sheet, unit, step, why)
             for lag in range(lags):
                 log = 0.0
                 at = max(0, now - lag)
@@ -102,11 +105,11 @@ def foresee(
             # of a lognormal distribution with that variance: few cases leave much doubt
             outlook.doubt_mean[unit, step] = math.sqrt(math.log1p(max(variance, 0.0)))
             outlook.doubt_dispersion[unit, step] = math.sqrt(
-                math.log1p(usual.doubt[unit, step] ** 2)
+                math.log1p(usual.doubt[unit, step] * usual.doubt[unit, step])
             )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def weigh(
     sheet: Sheet,
     outlook: Outlook,

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from kentongan.early_warning.kernels.compiled import inlined, inner, kernel, reordered
 from kentongan.early_warning.kernels.sheet import Counts, Floats
 
 CONVERGED = 0
@@ -87,7 +87,7 @@ class Model(NamedTuple):
     """How often steps are weighed, and priors fitted, anew."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@reordered
 def dot(left: Floats, right: Floats) -> float:
     """Sum of products, in whatever order is quick."""
     total = 0.0
@@ -96,7 +96,7 @@ def dot(left: Floats, right: Floats) -> float:
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def rise_ratio(count: float, mean: float, dispersion: float, sizes: Floats) -> float:
     """How much more likely the count is in a rise than without: the average over `sizes`.
 
@@ -119,7 +119,7 @@ def rise_ratio(count: float, mean: float, dispersion: float, sizes: Floats) -> f
     return total / len(sizes)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def log_rising(count: float, size: float) -> float:
     """log of size (size + 1) ... (size + count - 1), to about 1e-9; 0 for no factor."""
     product = 1.0
@@ -137,7 +137,7 @@ def log_rising(count: float, size: float) -> float:
     return log
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def invert(matrix: Floats, inverse: Floats) -> bool:
     """Invert a symmetric positive matrix by Cholesky; False where it is not positive.
 
@@ -167,10 +167,11 @@ def invert(matrix: Floats, inverse: Floats) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def means(offset: Floats, design: Floats, beta: Floats, mean: Floats) -> None:
     """Write the expected counts. `design`: (columns, n)."""
-    mean[:] = offset
+    for i in range(len(mean)):
+        mean[i] = offset[i]
     for a in range(len(beta)):
         row = design[a]
         for i in range(len(mean)):
@@ -179,21 +180,22 @@ def means(offset: Floats, design: Floats, beta: Floats, mean: Floats) -> None:
         mean[i] = math.exp(mean[i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def newton(
     counts: Floats,
     weight: Floats,
     offset: Floats,
     design: Floats,
-    penalty: Floats,
+    prior: Floats,
+    dispersion: float,
     beta: Floats,
     inverse: Floats,
     mean: Floats,
 ) -> bool:
     """Maximise the penalised likelihood, from `beta` on; False where that fails.
 
-    `penalty`: dispersion x inverse variance of each coefficient. Writes `beta`, `mean`, and the
-    inverse of the information.
+    `prior`: inverse variance of each coefficient. Writes `beta`, `mean`, and the inverse of the
+    information.
     """
     columns, n = design.shape
     information = np.empty((columns, columns))
@@ -213,8 +215,9 @@ def newton(
                 part[i] = heavy[i] * row[i]
             for b in range(a + 1):
                 information[a, b] = dot(part, design[b])
-            information[a, a] += penalty[a]
-            gradient[a] = dot(off, row) - penalty[a] * beta[a]
+            penalty = dispersion * prior[a]
+            information[a, a] += penalty
+            gradient[a] = dot(off, row) - penalty * beta[a]
         if seen == 0.0:
             # without a case the likelihood has no maximum: half a case is taken
             gradient[0] += 0.5
@@ -233,10 +236,10 @@ def newton(
     return False
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def widen(beta: Floats, inverse: Floats, dispersion: float, model: Model, prior: Floats) -> None:
     """Fit the inverse variance of each group's prior to its coefficients."""
-    for g in range(model.group.max() + 1):
+    for g in range(len(beta)):
         squares = 0.0
         certain = 0.0
         for a in range(len(beta)):
@@ -249,7 +252,7 @@ def widen(beta: Floats, inverse: Floats, dispersion: float, model: Model, prior:
                 prior[a] = min(NARROWEST, max(model.widest[a], fitted))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def spread(
     counts: Floats, weight: Floats, design: Floats, inverse: Floats, mean: Floats
 ) -> tuple[float, float]:
@@ -270,7 +273,8 @@ def spread(
             leverage += design[a, i] * (2.0 * half + inverse[a, a] * design[a, i])
         effective += weight[i]
         spent += weight[i] * mean[i] * leverage
-        squares += weight[i] * (counts[i] - mean[i]) ** 2 / mean[i]
+        off = counts[i] - mean[i]
+        squares += weight[i] * (off * off) / mean[i]
         heaviness += weight[i] / mean[i]
     freedom = max(effective - spent, 1.0)
     found = max(squares / freedom, LEAST_FOUND)
@@ -279,7 +283,7 @@ def spread(
     return found, min(WIDE_LOG, math.sqrt((2.0 + kurtosis) / freedom))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def log_dispersion(
     counts: Floats, weight: Floats, mean: Floats, guess: float, doubt: float
 ) -> tuple[float, float]:
@@ -300,7 +304,8 @@ def log_dispersion(
             expected += weight[i] * mean[i]
             seen += weight[i] * counts[i]
             poisson += weight[i] * (counts[i] * math.log(mean[i]) - mean[i])
-            slope += weight[i] * ((counts[i] - mean[i]) ** 2 - counts[i]) / (2.0 * mean[i])
+            off = counts[i] - mean[i]
+            slope += weight[i] * (off * off - counts[i]) / (2.0 * mean[i])
     best = -math.inf
     total = 0.0
     first = 0.0
@@ -315,7 +320,8 @@ def log_dispersion(
                     likelihood += weight[i] * log_rising(counts[i], mean[i] / more)
         else:
             likelihood = poisson + (slope - 0.25 * known * at) * at
-        likelihood -= 0.5 * ((at - USUAL_LOG) / WIDE_LOG) ** 2
+        far = (at - USUAL_LOG) / WIDE_LOG
+        likelihood -= 0.5 * (far * far)
         if at <= 0.0:
             likelihood += math.log(POISSON)
         if likelihood > best:
@@ -332,21 +338,26 @@ def log_dispersion(
     return centre, math.sqrt(max(second / total - centre * centre, 0.0))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def leave_out_giants(counts: Floats, weight: Floats, known: int) -> float:
+@inner
+def leave_out_giants(counts: Floats, weight: Floats, known: float) -> float:
     """Make the weight of giants a SPECK; returns the sum of the other counts."""
-    total = counts.sum()
-    for largest in np.argsort(-counts):
+    total = 0.0
+    for i in range(len(counts)):
+        total += counts[i]
+    while True:
+        largest = 0
+        for i in range(len(counts)):
+            if weight[i] != SPECK and (weight[largest] == SPECK or counts[i] > counts[largest]):
+                largest = i
         rest = total - counts[largest]
-        if counts[largest] <= GIANT * (rest / known + 1.0):
-            break
+        if weight[largest] == SPECK or counts[largest] <= GIANT * (rest / known + 1.0):
+            return total
         # it would drag the fit so far that nothing else is seen beside it
         weight[largest] = SPECK
         total = rest
-    return float(total)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def suspect(counts: Floats, mean: Floats, dispersion: float, model: Model, weight: Floats) -> None:
     """Weigh each step by the probability that it is part of no rise."""
     for i in range(len(counts)):
@@ -357,7 +368,7 @@ def suspect(counts: Floats, mean: Floats, dispersion: float, model: Model, weigh
                 weight[i] = min(1.0, 1.0 / (1.0 + model.rises * (ratio - 1.0)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inlined
 def fit(
     counts: Floats,
     offset: Floats,
@@ -374,26 +385,27 @@ def fit(
     columns, n = design.shape
     weight = np.empty(n)
     mean = np.empty(n)
-    known = 0
+    known = 0.0
     exposure = 0.0
     for i in range(n):
         weight[i] = 1.0 if counts[i] >= 0.0 else 0.0
         if counts[i] >= 0.0:
-            known += 1
+            known += 1.0
             exposure += math.exp(offset[i])
         else:
             counts[i] = 0.0
     if known < model.least:
         return TOO_SHORT, 1.0, 0.0
     total = leave_out_giants(counts, weight, known)
+    prior = np.empty(columns)
     for a in range(columns):
         beta[a] = 0.0
+        prior[a] = model.widest[a]
     beta[0] = math.log(max(total, 0.5) / exposure)
-    prior = model.widest.copy()
     dispersion = 1.0
     found, doubt = 1.0, 0.0
     for turn in range(model.rounds + 1):
-        if not newton(counts, weight, offset, design, dispersion * prior, beta, covariance, mean):
+        if not newton(counts, weight, offset, design, prior, dispersion, beta, covariance, mean):
             return FAILED, 1.0, 0.0
         found, doubt = spread(counts, weight, design, covariance, mean)
         dispersion = max(1.0, found)
@@ -404,11 +416,14 @@ def fit(
     log, doubt = log_dispersion(counts, weight, mean, math.log(found), doubt)
     if not abs(log) < FAR:
         return FAILED, 1.0, 0.0
-    covariance *= math.exp(max(log, 0.0))
+    wider = math.exp(max(log, 0.0))
+    for a in range(columns):
+        for b in range(columns):
+            covariance[a, b] *= wider
     return CONVERGED, math.exp(log), doubt
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def fit_units(usual: Usual, counts: Counts, offset: Floats, design: Floats, model: Model) -> None:
     """Fit every unit for every step asked about.
 
@@ -421,7 +436,10 @@ def fit_units(usual: Usual, counts: Counts, offset: Floats, design: Floats, mode
         stop = max(0, model.first + step - model.gap + 1)
         start = max(0, stop - model.memory)
         # contiguous rows, or the loops over them are several times slower
-        piece = np.ascontiguousarray(design[:, start:stop])
+        piece = np.empty((len(design), stop - start))
+        for a in range(len(design)):
+            for i in range(stop - start):
+                piece[a, i] = design[a, start + i]
         for unit in range(counts.shape[0]):
             for i in range(stop - start):
                 history[i] = counts[unit, start + i]
