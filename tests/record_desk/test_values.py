@@ -70,3 +70,10 @@ def test_fractions_are_compared_as_they_are(cast: Cast) -> None:
     for query, count in [("longitude_from=115,3", 0), ("longitude_to=115.25", 1)]:
         asked = reader.read(kind, rows, QueryDict(query))
         assert rows.filter(asked.condition).count() == count
+
+
+def test_a_level_that_is_stored_as_a_number_has_its_word() -> None:
+    """A form offers "2", the database holds 2."""
+    urgency = Field("urgency", "Urgency", "choice", choices=[("0", "Routine"), ("2", "Urgent")])
+    assert as_words(urgency, SimpleNamespace(urgency=2), WITA) == "Urgent"
+    assert as_words(urgency, SimpleNamespace(urgency=7), WITA) == "7"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,19 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import Settings
+from python_calamine import CalamineWorkbook
 from tests.cast import Cast
 
 from kentongan.people.model import User
+from kentongan.watch_loop.report.blank_workbook import blank_workbook
 from kentongan.watch_loop.report.import_page import page_of
+from kentongan.watch_loop.report.import_rows import guessed_mapping, required_targets, targets_of
+from kentongan.watch_loop.report.kinds import KINDS
+from kentongan.watch_loop.report.kinds.kind import ReportKind
 from kentongan.watch_loop.report.model import Report, ReportImport
+from kentongan.watch_loop.report.tables import open_table
 
 HEADING = "Tanggal;Jam;Desa;Kecamatan;Jenis;Uraian"
 GOOD = "28-10-2023;02.15;Bengkel;Kediri;curat_curanmor;Sepeda motor hilang"
@@ -140,3 +148,31 @@ def test_a_page_lists_the_first_faults_and_counts_the_rest() -> None:
     run = ReportImport(kind="incident", rows=400, good=250, bad=150, report={"errors": errors})
     page = page_of(run)
     assert (len(page.errors), page.more_errors) == (100, 50)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.code)
+def test_every_heading_of_an_empty_file_is_known_again(
+    kind: ReportKind[Any], language: str
+) -> None:
+    """Who fills in our own file has nothing to map, whatever language he took it in."""
+    with override(language):
+        headings = open_table(io.BytesIO(blank_workbook(kind))).headings
+        labels = {label: target for target, label in targets_of(kind).items()}
+    mapping = guessed_mapping(kind, headings)
+    assert {target: labels[heading] for target, heading in mapping.items()} == {
+        target: target for target in mapping
+    }
+    assert set(mapping.values()) == set(headings)
+    assert set(required_targets(kind)) <= set(mapping)
+
+
+def test_an_empty_file_comes_from_the_page(kabag: Client) -> None:
+    """With what each column takes beside it; for a kind that does not exist there is none."""
+    answer = kabag.get("/reports/imports/incident.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    told = book.get_sheet_by_index(1).to_python()
+    with_choices = [row for row in told[1:] if any(row[3:])]
+    assert any(row[1] for row in with_choices)
+    assert any("vehicle" in str(word) for row in with_choices for word in row[3:])
+    assert kabag.get("/reports/imports/nothing.xlsx").status_code == 404

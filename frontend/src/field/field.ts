@@ -173,12 +173,25 @@ class FieldApp {
         button.type = "button";
         button.className = "btn field-kind";
         button.dataset.kind = kind.code;
-        button.textContent = kind.label;
+        button.append(this.#icon(kind.symbol), kind.label);
         button.addEventListener("click", () => this.#begin(kind.code));
         item.append(button);
         return item;
       }),
     );
+  }
+
+  /** An icon of the sprite that the shell already uses, so that it is kept without a network. */
+  #icon(name: string): SVGElement {
+    const space = "http://www.w3.org/2000/svg";
+    const icon = this.#doc.createElementNS(space, "svg");
+    icon.setAttribute("class", "icon");
+    icon.setAttribute("aria-hidden", "true");
+    const known = this.#doc.querySelector("svg.icon use")?.getAttribute("href") ?? "";
+    const use = this.#doc.createElementNS(space, "use");
+    use.setAttribute("href", `${known.split("#")[0]}#${name}`);
+    icon.append(use);
+    return icon;
   }
 
   #begin(code: string): void {

@@ -23,6 +23,7 @@ SAVED_MOST: Final = 50
 QUERY_MOST: Final = 1000
 XLSX_ROWS_MOST: Final = 100_000
 """A workbook is complete only when its last row is written; beyond this, CSV streams."""
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL_MOST: Final = 32_767
 """Characters a cell of a workbook holds (Excel specifications and limits, Microsoft)."""
 FIRST_DAY: Final = date(1900, 1, 1)

@@ -72,8 +72,12 @@ def heading(field: Field, zone: ZoneInfo, now: datetime) -> str:
 
 
 def chosen_word(field: Field, value: Any) -> str:
-    """The word of a stored choice; a value no longer offered is shown as it is stored."""
-    return str(next((word for known, word in field.choices if known == value), value))
+    """The word of a stored choice; a value no longer offered is shown as it is stored.
+
+    Choices are offered as a form sends them, as texts: a level that is stored as a number has its
+    word all the same.
+    """
+    return str(next((word for known, word in field.choices if str(known) == str(value)), value))
 
 
 def _hour_known(field: Field, record: Any) -> bool:

@@ -20,11 +20,11 @@ from kentongan.record_desk import changes, queries, table
 from kentongan.record_desk.export import csv_pieces, file_pieces, without_blocking, workbook
 from kentongan.record_desk.filters import controls
 from kentongan.record_desk.forms import RecordForm, record_form
+from kentongan.record_desk.rules import XLSX
 from kentongan.record_kinds.kind import RecordKind
 from kentongan.web.access import requires
 
 CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("read")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("reports/new/<slug:kind>/", report.new, name="report-new"),
     path("reports/mine/", report.mine, name="reports-mine"),
     path("reports/imports/", imports.imports, name="report-imports"),
+    path("reports/imports/<slug:kind>.xlsx", imports.blank, name="report-import-blank"),
     path("reports/imports/<int:pk>/", imports.one, name="report-import"),
     path("reports/imports/<int:pk>/map/", imports.mapped, name="report-import-map"),
     path("reports/imports/<int:pk>/store/", imports.stored, name="report-import-store"),

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kentongan.errors import NotFound, Refusal
 from kentongan.people.requests import access_in, actor_in
-from kentongan.watch_loop.report import forms, import_page, importing, queries
+from kentongan.record_desk.rules import XLSX
+from kentongan.watch_loop.report import forms, import_page, importing, page, queries
+from kentongan.watch_loop.report.blank_workbook import blank_workbook
 from kentongan.web.access import requires
 
 MB: Final = 1024 * 1024
@@ -47,12 +49,22 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     ctx = {
         "form": form,
+        "kinds": import_page.kinds_for(access_in(request)),
         "imports": import_page.lines_of(importing.imports_of(request.user)),
         "max_bytes": settings.IMPORT_MAX_BYTES,
         "max_mb": settings.IMPORT_MAX_BYTES // MB,
     }
     status = 422 if form.errors else 200
     return render(request, "watch_loop/report/imports.html", ctx, status=status)
+
+
+@requires("report")
+@require_GET
+def blank(request: HttpRequest, kind: str) -> HttpResponse:
+    """An empty file of a kind, to fill in and upload."""
+    answer = HttpResponse(blank_workbook(page.kind_called(kind)), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
+    return answer
 
 
 @requires("report")
