@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 from tests.cast import Cast
 
 from kentongan.people.model import User
+from kentongan.people.queries import actor_for
 from kentongan.watch_loop.report.blank_workbook import blank_workbook
 from kentongan.watch_loop.report.import_page import page_of
 from kentongan.watch_loop.report.import_rows import guessed_mapping, required_targets, targets_of
+from kentongan.watch_loop.report.importing import check, store
 from kentongan.watch_loop.report.kinds import KINDS
 from kentongan.watch_loop.report.kinds.kind import ReportKind
 from kentongan.watch_loop.report.model import Report, ReportImport
@@ -78,13 +81,29 @@ def test_good_rows_are_not_lost_with_bad_ones_and_the_user_decides(kabag: Client
     assert page.context["page"].errors[0]["row"] == 3
     assert "Antah" in page.content.decode()
     held = kabag.post(f"{address}store/", follow=True)
-    assert "say that you want to store the others" in held.content.decode()
+    assert "decide to store the other 1" in held.content.decode()
     assert not Report.objects.exists()
     kabag.post(f"{address}store/", {"only_good": "yes"})
     assert Report.objects.count() == 1
     refused = kabag.get(f"{address}refused.csv")
     assert "Antah" in refused.getvalue().decode("utf-8-sig")
     refused.close()
+
+
+def test_a_page_says_at_once_that_it_is_worked_on(kabag: Client, settings: Settings) -> None:
+    """Before the worker has begun, too: nobody looks at a form and wonders whether he sent it."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    address = upload(kabag, GOOD)["Location"]
+    mapped(kabag, address)
+    page = kabag.get(address)
+    assert page.context["page"].busy
+    assert not page.context["page"].may_map
+    run = ReportImport.objects.get()
+    actor = actor_for(run.created_by, None)
+    assert check(run=run, actor=actor, now=timezone.now()).state == "checked"
+    kabag.post(f"{address}store/")
+    assert kabag.get(address).context["page"].busy
+    assert store(run=run, actor=actor, now=timezone.now(), only_good=False).stored == 1
 
 
 def test_what_is_no_table_is_refused_by_name(kabag: Client) -> None:

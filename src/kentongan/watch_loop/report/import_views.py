@@ -83,7 +83,7 @@ def mapped(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             importing.map_import(run=run, actor=actor_in(request), **form.values())
-            importing.check_later.enqueue(run.pk, _user_id(request), timezone.now().isoformat())
+            importing.ask_check(run=run, actor=actor_in(request), now=timezone.now())
             return redirect("report-import", pk)
         except Refusal as refusal:
             field = f"column:{refusal.field}"
@@ -96,13 +96,15 @@ def mapped(request: HttpRequest, pk: int) -> HttpResponse:
 def stored(request: HttpRequest, pk: int) -> HttpResponse:
     """Store what is good; refused rows hold it up until somebody says otherwise."""
     run = importing.get_import_for(request.user, pk)
-    only_good = request.POST.get("only_good") == "yes"
-    if run.state == "checked" and run.bad and not only_good:
-        messages.error(request, _("Some rows are refused: say that you want to store the others."))
-    elif run.state == "checked":
-        importing.store_later.enqueue(
-            run.pk, _user_id(request), timezone.now().isoformat(), only_good=only_good
+    try:
+        importing.ask_store(
+            run=run,
+            actor=actor_in(request),
+            now=timezone.now(),
+            only_good=request.POST.get("only_good") == "yes",
         )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
     return redirect("report-import", pk)
 
 
@@ -119,12 +121,6 @@ def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
         filename=f"{run.file_name}-refused.csv",
         content_type="text/csv; charset=utf-8",
     )
-
-
-def _user_id(request: HttpRequest) -> int:
-    """Who asks, as the worker finds him again."""
-    assert request.user.pk is not None  # noqa: S101  he is signed in
-    return request.user.pk
 
 
 def _shown(request: HttpRequest, run: Any, form: forms.MappingForm, status: int) -> HttpResponse:

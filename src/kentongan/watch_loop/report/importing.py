@@ -300,7 +300,7 @@ def _refused(reader: RowReader, row: Row, refusal: Refusal) -> Problem:
 def check(*, run: ReportImport, actor: Actor, now: datetime) -> ReportImport:
     """The dry run: read every row as it would be stored, and store nothing but the report."""
     with transaction.atomic():
-        row = _held(run, ("uploaded", "checked", "failed"))
+        row = _held(run, ("uploaded", "checking", "checked", "failed"))
         row.state = "checking"
         row.save(update_fields=["state"])
     return _guarded(row, lambda: _check(row, actor, now))
@@ -331,15 +331,19 @@ def store(*, run: ReportImport, actor: Actor, now: datetime, only_good: bool) ->
     """
     with transaction.atomic():
         row = _held(run, ("checked", "storing"))
-        if row.bad and not only_good:
-            raise Conflict(
-                "import_has_refused_rows",
-                _("%(bad)s rows are refused: mend the file, or decide to store the other %(good)s.")
-                % {"bad": row.bad, "good": row.good},
-            )
+        _hold_refused(row, only_good=only_good)
         row.state = "storing"
         row.save(update_fields=["state"])
     return _guarded(row, lambda: _store(row, actor, now))
+
+
+def _hold_refused(run: ReportImport, *, only_good: bool) -> None:
+    if run.bad and not only_good:
+        raise Conflict(
+            "import_has_refused_rows",
+            _("%(bad)s rows are refused: mend the file, or decide to store the other %(good)s.")
+            % {"bad": run.bad, "good": run.good},
+        )
 
 
 def _store(run: ReportImport, actor: Actor, now: datetime) -> ReportImport:
@@ -423,6 +427,34 @@ def _guarded(run: ReportImport, work: Callable[[], ReportImport]) -> ReportImpor
     except BaseException:
         ReportImport.objects.filter(pk=run.pk, state="checking").update(state="failed")
         raise
+
+
+def ask_check(*, run: ReportImport, actor: Actor, now: datetime) -> None:
+    """Let the worker check a mapped file. From now on its page says that it is being worked on."""
+    _hand_over(run, ("uploaded", "checked", "failed"), "checking")
+    check_later.enqueue(run.pk, _user_of(actor), now.isoformat())
+
+
+def ask_store(*, run: ReportImport, actor: Actor, now: datetime, only_good: bool) -> None:
+    """Let the worker store a checked file; refused rows hold it up as in `store`."""
+    _hand_over(run, ("checked",), "storing", only_good=only_good)
+    store_later.enqueue(run.pk, _user_of(actor), now.isoformat(), only_good=only_good)
+
+
+@transaction.atomic
+def _hand_over(
+    run: ReportImport, states: Sequence[str], state: str, *, only_good: bool = True
+) -> None:
+    row = _held(run, states)
+    _hold_refused(row, only_good=only_good)
+    row.state = state
+    row.save(update_fields=["state"])
+
+
+def _user_of(actor: Actor) -> int:
+    """Who asks, as the worker finds him again."""
+    assert actor.user is not None  # noqa: S101  a person in a browser
+    return int(actor.user.pk)
 
 
 @task()
