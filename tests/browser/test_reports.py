@@ -105,6 +105,7 @@ def under_its_worker(page: Page) -> None:
 
 def write(page: Page, text: str, area: str = "Bengkel, Kediri") -> None:
     page.get_by_role("button", name="Disturbance (gangguan)").click()
+    page.get_by_label("What kind of event").select_option("curat_curanmor")
     page.get_by_label("Village or district").fill(area)
     page.get_by_label("What happened").fill(text)
 

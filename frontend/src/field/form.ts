@@ -151,7 +151,8 @@ export class ReportForm {
   #widget(field: Field): HTMLElement {
     switch (field.type) {
       case "choice":
-        return this.#select(field.required ? field.choices : [["", "–"], ...field.choices]);
+        // Nothing is chosen for him: the first of a list would be taken for what he saw.
+        return this.#select([["", field.required ? this.#words("choose") : "–"], ...field.choices]);
       case "yes_no":
         return this.#select([
           ["", this.#words("unknown")],
