@@ -35,7 +35,7 @@ from kentongan.watch_loop.report import kinds as report_kinds
 from kentongan.watch_loop.report.changes import link_to
 from kentongan.watch_loop.report.kinds.kind import COLUMNS, ReportKind
 from kentongan.watch_loop.report.model import Report
-from kentongan.watch_loop.report.queries import visible_reports
+from kentongan.watch_loop.report.queries import in_area, visible_reports
 from kentongan.watch_loop.report.rules import REPORT_STATES
 from kentongan.watch_loop.words import CHANNEL_CHOICES, GROUP_CHOICES, KIND_CHOICES, URGENCY_CHOICES
 from kentongan.web.states import look_of
@@ -203,7 +203,7 @@ _NAMED = (
     Field("state", _("State"), "choice", choices=_words(REPORT_STATES), filterable=True),
     Field("area_name", _("Area")),
     Field("happened_at", _("When it happened"), "datetime", filterable=True, sortable=True),
-    Field("area_code", _("Area code"), "area", filterable=True, in_list=False),
+    Field("area_code", _("Area code"), "area", filterable=True, in_list=False, within=in_area),
     Field("unit", _("Unit"), "unit", filterable=True),
     Field("urgency", _("Urgency"), "choice", choices=URGENCY_CHOICES, filterable=True),
 )
@@ -213,7 +213,7 @@ _BESIDE = (
     Field("longitude", _("Longitude"), "number", in_list=False),
     Field("latitude", _("Latitude"), "number", in_list=False),
     Field("reported_at", _("Written"), "datetime", in_list=False),
-    Field("received_at", _("Received"), "datetime", filterable=True, in_list=False),
+    Field("received_at", _("Received"), "datetime", filterable=True, sortable=True, in_list=False),
     Field("decided_at", _("Decided"), "datetime", in_list=False),
     Field("training", _("Training"), "yes_no", filterable=True, in_list=False),
     Field("channel", _("Came by"), "choice", choices=CHANNEL_CHOICES, in_list=False),

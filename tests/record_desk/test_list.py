@@ -172,6 +172,22 @@ def test_yes_and_no_are_filters(cast: Cast, client_of: ClientOf) -> None:
     assert "choose yes or no" in page(client, "/records/holding/?acting=perhaps")
 
 
+def test_a_period_is_shown_newest_first(cast: Cast, client_of: ClientOf) -> None:
+    """By the column that is narrowed, unless another order is asked for."""
+    days = {cast.polsek_kediri: 3, cast.polsek_marga: 5, cast.polres: 4}
+    for unit, day in days.items():
+        Unit.objects.filter(pk=unit.pk).update(valid_from=date(2023, 1, day))
+    client, period = client_of(cast.kapolres), "valid_from_from=2023-01-01"
+    text = page(client, f"/records/unit/?{period}")
+    assert names(text) == ["Polsek Marga", "Polres Tabanan", "Polsek Kediri"]
+    assert 'aria-sort="descending"' in text
+    assert f'href="?{period}&amp;sort=valid_from"' in text
+    turned = page(client, f"/records/unit/?{period}&sort=valid_from")
+    assert names(turned) == ["Polsek Kediri", "Polres Tabanan", "Polsek Marga"]
+    by_key = page(client, f"/records/unit/?{period}&sort=-id")
+    assert names(by_key) == ["Polsek Marga", "Polsek Kediri", "Polres Tabanan"]
+
+
 def test_sort_and_filter_survive_in_every_link(cast: Cast, client_of: ClientOf) -> None:
     """Headings turn the order round, the export takes the same filter along."""
     text = page(client_of(cast.kapolres), "/records/unit/?level=polsek&sort=name")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, DecimalField, F, QuerySet, Value
 from django.db.models.functions import Concat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +21,7 @@ from kentongan.notices.model import Notice
 from kentongan.people.model import Unit, User
 from kentongan.places.model import Area, AreaGeometry
 from kentongan.record_desk.columns import column_at, value_of
-from kentongan.record_desk.paging import page_of
+from kentongan.record_desk.paging import count_to, page_of
 
 DAYS = st.none() | st.dates(date(2023, 1, 1), date(2023, 1, 3))
 walks = settings(
@@ -76,6 +76,7 @@ def test_every_row_stands_on_exactly_one_page(
     path = sort.removeprefix("-")
     everything = Unit.objects.all()
     assert forward(everything, sort, path, size) == expected(everything, sort, path, size)
+    assert count_to(size, everything, sort=sort, path=path) == min(size, len(rows))
 
 
 @pytest.mark.django_db
@@ -204,5 +205,6 @@ def test_decimals_are_carried_as_texts() -> None:
     """A fraction that binary numbers cannot hold comes back unchanged."""
     for code in ("51", "52", "53"):
         Area.objects.create(code=code, name="x", level=1, kind="provinsi", folded="x")
-    rows = Area.objects.annotate(weight=Value(Decimal("0.10")))
+    weight = Value(Decimal("0.10"), DecimalField(max_digits=4, decimal_places=2))
+    rows = Area.objects.annotate(weight=weight)
     assert forward(rows, "weight", "weight", 1) == expected(rows, "weight", "weight", 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.cast import NOW, Cast
@@ -40,6 +41,7 @@ from kentongan.watch_loop.report.series import differences, rebuild
 
 ActorOf = Callable[[User], Actor]
 LATER = NOW + 2 * HOUR
+DAY = timedelta(days=1)
 
 
 def counted(code: str = BENGKEL) -> tuple[int, int]:
@@ -399,3 +401,17 @@ def test_counts_are_those_in_reach(cast: Cast, send: Send) -> None:
     kinds = queries.counts_by(access_of(cast.kapolsek_kediri), "kind", **today)
     assert kinds == {"incident": 1, "accident": 1}
     assert queries.counts_by(access_of(cast.outsider), "kind", **today) == {}
+
+
+@pytest.mark.parametrize("hour", [0, 7, 8, 23])
+def test_a_day_is_counted_from_its_midnight_on(cast: Cast, send: Send, hour: int) -> None:
+    """On the clocks of the place; a period without beginning or end holds everything."""
+    day = date(2023, 11, 7)
+    send(happened_at=datetime.combine(day, time(hour, 30), ZoneInfo("Asia/Makassar")))
+    access = access_of(cast.kapolres)
+
+    def counts(first: date, last: date) -> dict[str, int]:
+        return queries.counts_by(access, "district", first, last)
+
+    assert counts(day, day) == counts(date.min, date.max) == {"51.02.06": 1}
+    assert counts(date.min, day - DAY) == counts(day + DAY, date.max) == {}

@@ -90,14 +90,14 @@ class Reader:
                     asked.condition &= self._condition(rows, f, parameter, texts)
                 except WrongValue as wrong:
                     asked.problems.append(Problem(parameter, f"{f.label}: {wrong}"))
-        asked.default_sort = kind.newest_first
+        asked.default_sort = _newest_first(kind, asked)
         asked.sort = params.get("sort", "")
         if asked.sort.removeprefix("-") not in kind.sorts:
             if asked.sort:
                 asked.problems.append(
                     Problem("sort", _("This list cannot be sorted by that column."))
                 )
-            asked.sort = kind.newest_first
+            asked.sort = asked.default_sort
         return asked
 
     def _search(self, kind: RecordKind, params: QueryDict, asked: Asked) -> None:
@@ -127,6 +127,9 @@ class Reader:
             return Q(**{f"{f.name}__path__startswith": self.unit_called(texts[-1]).path})
         if f.type == "area":
             code = _area_called(texts[-1])
+            if f.within is not None:
+                lies_within: Q = f.within(code)
+                return lies_within
             return Q(**{f.name: code}) | Q(**{f"{f.name}__startswith": f"{code}."})
         return Q(**{f"{f.name}__icontains": texts[-1]})
 
@@ -178,6 +181,16 @@ _READERS: Mapping[str, Callable[[Reader, QuerySet[Any], Field, bool, str], Q]] =
     "datetime": Reader._datetime,
     "number": Reader._number,
 }
+
+
+def _newest_first(kind: RecordKind, asked: Asked) -> str:
+    """The order nobody asked for. Of a period it is the newest of that period: an index walks
+    straight to it, where the newest of all would be walked back from until the period begins."""
+    for f in kind.filters:
+        narrowed = any(parameter in asked.values for parameter in f.parameters)
+        if f.sortable and f.type in ("date", "datetime") and narrowed:
+            return f"-{f.name}"
+    return kind.newest_first
 
 
 def _area_called(text: str) -> str:

@@ -96,7 +96,10 @@ def page_of(
     down = sort.startswith("-") != backwards
     found: list[Any] = []
     for segment in _Walk(rows, path, down, reached.nullable, backwards).segments(place):
-        found += segment[: size + 1 - len(found)]
+        # The keys first: an index that holds what is asked finds them without reading the rows
+        # that do not fit.
+        keys = segment.values("pk")[: size + 1 - len(found)]
+        found += segment.filter(pk__in=keys)
         if len(found) > size:
             break
     more, found = len(found) > size, found[:size]
@@ -108,6 +111,22 @@ def page_of(
         next=_cursor(found[-1], sort, path) if found and ahead else None,
         previous=_cursor(found[0], sort, path) if found and behind else None,
     )
+
+
+def count_to(most: int, rows: QuerySet[Any], *, sort: str, path: str) -> int:
+    """How many rows a list has, counted to `most`, along the index that its pages follow.
+
+    Without an order PostgreSQL begins anywhere in the table, and takes ten times as long whenever
+    there is little to find there.
+    """
+    reached = column_at(rows, path)
+    path, down = _lead(rows, path, reached), sort.startswith("-")
+    found = 0
+    for segment in _Walk(rows, path, down, reached.nullable, backwards=False).segments(None):
+        found += len(segment.values_list("pk")[: most - found])
+        if found == most:
+            break
+    return found
 
 
 def in_order(rows: QuerySet[Any], *, sort: str, path: str) -> QuerySet[Any]:

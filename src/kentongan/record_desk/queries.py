@@ -22,7 +22,7 @@ from kentongan.people.queries import access_of, visible_units
 from kentongan.record_desk.columns import with_related
 from kentongan.record_desk.filters import Asked, Problem, Reader
 from kentongan.record_desk.model import SavedFilter
-from kentongan.record_desk.paging import Page, in_order, page_of
+from kentongan.record_desk.paging import Page, count_to, in_order, page_of
 from kentongan.record_desk.rules import (
     API_PAGE_MOST,
     COUNT_MOST,
@@ -115,11 +115,11 @@ def rows_asked(user: Any, kind: RecordKind, params: QueryDict) -> tuple[QuerySet
     for problem in asked.problems:
         raise Invalid("filter_invalid", problem.message, field=problem.parameter)
     rows = rows.filter(asked.condition)
-    return in_order(rows, sort=asked.sort, path=_sort_path(kind, asked)), asked
+    return in_order(rows, sort=asked.sort, path=_sort_path(kind, asked.sort)), asked
 
 
-def _sort_path(kind: RecordKind, asked: Asked) -> str:
-    return kind.sorts[asked.sort.removeprefix("-")]
+def _sort_path(kind: RecordKind, sort: str) -> str:
+    return kind.sorts[sort.removeprefix("-")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,8 @@ def listing(user: Any, kind: RecordKind, params: QueryDict) -> Listing:
         rows = rows.filter(asked.condition)
         try:
             page = _page(rows, kind, asked, params, PAGE_SIZE)
-            count = len(rows.order_by().values_list("pk")[:COUNT_MOST])
+            sort = asked.default_sort
+            count = count_to(COUNT_MOST, rows, sort=sort, path=_sort_path(kind, sort))
         except Invalid as refusal:
             asked.problems.append(Problem("cursor", refusal.message))
     return Listing(kind, asked, page, count, reader.zone)
@@ -192,7 +193,7 @@ def _page(
     return page_of(
         rows,
         sort=asked.sort,
-        path=_sort_path(kind, asked),
+        path=_sort_path(kind, asked.sort),
         after=params.get("after", ""),
         before=params.get("before", ""),
         size=size,

@@ -22,7 +22,8 @@ class Field:
 
     `name` is the attribute path ("stage__name" follows a key) and leads to one value, never to
     many; of type "unit" it leads to a unit ("unit", "delivery__unit"), by whose subtree it filters;
-    of type "area" to an area code, and filters by the areas within one.
+    of type "area" to an area code, and filters by the areas within one: by the beginning of the
+    code, or by `within(code)` where a column serves that better.
     `label` is a lazy translated text. `choices` pairs a stored value with its translated word.
     `filterable` and `sortable` fields are columns (or annotations of `visible_to`); a sortable one
     carries a keyset, so it needs an index. `in_list` columns stand in the table; the export and the
@@ -39,6 +40,7 @@ class Field:
     sortable: bool = False
     in_form: bool = False
     help: Any = ""
+    within: Callable[[str], Any] | None = None
     hour_known: str = ""
     """Of a time: the attribute that says whether its hour is known; if not, its day is shown."""
 

@@ -26,6 +26,7 @@ from kentongan.watch_loop.report.rules import (
 
 WAITING = Q(state__in=OPEN_STATES) | Q(state="referred", referred_office="")
 """On somebody's desk: open, or referred to a unit that has not taken it up yet."""
+_SET_APART = ("triaged", "corrected", "not_incident", "duplicate", "referred", "expired")
 _STANDS = Q(state__in=(*OPEN_STATES, *CONFIRMED_STATES))
 
 
@@ -110,7 +111,12 @@ class Report(models.Model):
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     duplicate_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+        db_index=False,
     )
     compared = models.BooleanField(default=False)
 
@@ -157,7 +163,7 @@ class Report(models.Model):
         ]
         # Each serves one list or one duty (docs/speed.md has the figures). Paths and codes are
         # compared by their beginning: the operator class lets PostgreSQL use the index for it in
-        # any locale.
+        # any locale. What is included answers a scope or a count without reading the rows.
         indexes: ClassVar = [
             models.Index(
                 fields=["unit_path", "-id"],
@@ -169,12 +175,43 @@ class Report(models.Model):
                 name="report_area_newest",
                 opclasses=["varchar_pattern_ops", "int8_ops"],
             ),
-            models.Index(fields=["district", "-id"], name="report_district_newest"),
+            models.Index(
+                fields=["district", "-id"], name="report_district_newest", include=["unit_path"]
+            ),
             models.Index(fields=["kind", "-id"], name="report_kind_newest"),
-            models.Index(fields=["happened_at", "id"], name="report_by_event"),
-            models.Index(fields=["-urgency", "-id"], name="report_desk", condition=WAITING),
+            models.Index(
+                fields=["happened_at", "id"],
+                name="report_by_event",
+                include=[
+                    *("event_day", "kind", "state", "group", "training"),
+                    *("area_code", "district", "unit_path"),
+                ],
+            ),
+            models.Index(
+                fields=["-urgency", "-id"],
+                name="report_desk",
+                condition=WAITING,
+                include=["unit_path"],
+            ),
             models.Index(fields=["district", "happened_at"], name="report_near", condition=_STANDS),
             models.Index(fields=["reported_by", "-id"], name="report_own_newest"),
+            models.Index(fields=["received_at", "id"], name="report_by_arrival"),
+            # What few reports are: a list of them would be looked for in all others.
+            models.Index(
+                fields=["state", "-id"],
+                name="report_set_apart",
+                condition=Q(state__in=_SET_APART),
+            ),
+            models.Index(
+                fields=["urgency", "-id"], name="report_urgent", condition=Q(urgency__gt=0)
+            ),
+            models.Index(fields=["-id"], name="report_training", condition=Q(training=True)),
+            models.Index(fields=["-id"], name="report_deaths", condition=Q(deaths__gt=0)),
+            models.Index(
+                fields=["duplicate_of"],
+                name="report_duplicates",
+                condition=Q(duplicate_of__isnull=False),
+            ),
             models.Index(
                 fields=["expires_on"], name="report_expiry", condition=~Q(state="expired")
             ),

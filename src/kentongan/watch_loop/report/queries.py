@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from kentongan.people.rules import PERMISSIONS, ROLES, Scope
 from kentongan.places import codes
 from kentongan.places.model import Area
 from kentongan.places.queries import with_path, within
-from kentongan.record_desk.paging import Page, page_of
+from kentongan.record_desk.paging import Page, count_to, page_of
 from kentongan.watch_loop.report.model import (
     WAITING,
     DuplicatePair,
@@ -64,7 +64,8 @@ def in_area(code: str) -> Q:
         return Q(area_code=code)
     if level == codes.DISTRICT:
         return Q(district=code)
-    return Q(area_code=code) | Q(area_code__startswith=f"{code}.")
+    # All codes of a level have one length, so nothing else begins like it: one range of an index.
+    return Q(area_code__startswith=code)
 
 
 def _referred_q(access: Access) -> Q:
@@ -191,7 +192,7 @@ def triage_page(
 def waiting(access: Access, most: int = 1000) -> int:
     """How many reports wait for a decision of the user's units, counted to `most`."""
     rows = visible_reports(access, "triage").filter(WAITING)
-    return len(rows.order_by().values_list("pk")[:most])
+    return count_to(most, rows, sort="-urgency", path="urgency")
 
 
 def own_reports(user: Any, size: int = DESK_PAGE) -> list[Report]:
@@ -274,13 +275,24 @@ def decision_times(access: Access, *, since: datetime, until: datetime) -> Decis
 
 
 COUNTED_BY: Final = ("kind", "state", "group", "district")
+_DAY: Final = timedelta(days=1)
 
 
 def counts_by(access: Access, field: str, first: date, last: date) -> dict[str, int]:
-    """How many real reports of these days there are, by one of COUNTED_BY."""
+    """How many real reports of these days there are, by one of COUNTED_BY.
+
+    No clock is more than a day ahead of or behind Greenwich, so the days bound the moments, and the
+    index `report_by_event` holds everything that is asked.
+    """
+    since = max(first, date.min + _DAY) - _DAY
+    until = min(last, date.max - 2 * _DAY) + 2 * _DAY
     rows = (
         visible_reports(access)
         .filter(event_day__gte=first, event_day__lte=last, training=False)
+        .filter(
+            happened_at__gte=datetime.combine(since, time(), UTC),
+            happened_at__lt=datetime.combine(until, time(), UTC),
+        )
         .order_by()
         .values_list(field)
         .annotate(n=Count("pk"))
