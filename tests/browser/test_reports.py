@@ -320,6 +320,8 @@ def test_the_map_plays_and_its_address_says_what_it_shows(
     page = visitor.goto("/map/")
     expect(page.locator("[data-map]")).to_have_attribute("data-drawn", "true")
     expect(page.locator("#results-title")).to_have_text("9 reports")
+    drawn = page.locator("[data-map-kind-count]").all_text_contents()
+    assert sorted(n for n in drawn if n != "0") == ["1", "8"]
     visitor.check()
     page.get_by_label("Disasters").uncheck()
     expect(page.locator("#results-title")).to_have_text("8 reports")

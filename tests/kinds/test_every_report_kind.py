@@ -220,11 +220,12 @@ def test_it_is_drawn(
     with django_assert_max_num_queries(12):
         beside = client.get(f"/map/{days}&kind={kind.code}")
     assert [line.kind for line in beside.context["lines"]] == [kind.label]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         drawn = client.get(f"/map/data/{days}").json()
-    points = drawn["points"]
-    assert [drawn["kinds"][i]["code"] for i in points["kind"]] == [kind.code]
-    assert (points["n"], points["x"], points["y"]) == ([1], [11_510_000], [-850_000])
+    standing = drawn["at_areas"]
+    assert [drawn["kinds"][i]["code"] for i in standing["kind"]] == [kind.code]
+    assert standing["days"] == ["1"]
+    assert ["51.02", 11_510_000, -850_000] in [[code, x, y] for code, _, x, y in drawn["areas"]]
     outsider = client_of(cast.outsider)
     assert outsider.get(f"/reports/{report.uid}/").status_code == 404
     assert str(report.uid) not in outsider.get(f"/records/{own}/").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -10,12 +11,15 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.cast import NOW, Cast
 from tests.watch_loop.conftest import Send
 
 from kentongan.people.model import User
 from kentongan.places.model import AreaGeometry
 from kentongan.watch_loop.map import queries
+from kentongan.watch_loop.map.days import days_in_words
 from kentongan.watch_loop.report.model import Report
 
 BENGKEL, BELALANG = "51.02.06.2001", "51.02.06.2003"
@@ -29,9 +33,47 @@ def place(code: str, x: float, y: float, shape: Any = None) -> None:
     AreaGeometry.objects.create(area_id=code, longitude=x, latitude=y, shape=shape, source="test")
 
 
+def counts_in(text: str) -> dict[int, int]:
+    """Days and their counts, read letter by letter (the browser: `countsIn` in payload.ts)."""
+    found, day = {}, 0
+    while text:
+        if text[0] == "(":
+            word, _bracket, text = text[1:].partition(")")
+        else:
+            word, text = text[0], text[1:]
+        if word.isalpha():
+            day += ord(word) - ord("a") + 1
+        else:
+            found[day] = int(word)
+            day += 1
+    return found
+
+
 def drawn(payload: dict[str, Any]) -> int:
-    """How many reports the points stand for."""
-    return int(sum(payload["points"]["n"]))
+    """How many reports the map shows."""
+    at_areas = [sum(counts_in(text).values()) for text in payload["at_areas"]["days"]]
+    return sum(payload["points"]["n"]) + sum(at_areas)
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ([], ""),
+        ([0, 0], ""),
+        ([1], "1"),
+        ([0, 0, 0, 2, 0], "c2"),
+        ([9, 10, 0, 0, 1], "9(10)b1"),
+        ([0] * 56 + [1234], "zzd(1234)"),
+    ],
+)
+def test_counts_of_many_days_are_a_short_text(counts: list[int], text: str) -> None:
+    """The same pairs as in frontend/src/map/payload.test.ts, which holds the reader to them."""
+    assert days_in_words(counts) == text
+
+
+@given(st.lists(st.just(0) | st.integers(0, 12) | st.integers(0, 10**6), max_size=120))
+def test_every_count_is_read_as_it_was_written(counts: list[int]) -> None:
+    assert counts_in(days_in_words(counts)) == {day: n for day, n in enumerate(counts) if n}
 
 
 @pytest.fixture
@@ -114,21 +156,30 @@ def test_an_outsider_sees_no_point(
     assert outside.get("/map/").context["listing"].count == 0
 
 
-def test_a_report_without_position_stands_at_the_nearest_area_that_has_one(
-    cast: Cast, send: Send, placed: None
-) -> None:
+def test_a_report_without_position_stands_at_its_area(cast: Cast, send: Send, placed: None) -> None:
+    """Of an area without a position the nearest above that has one comes along."""
     send(area_code=BELALANG)  # the village has no position, its district has
-    send(area_code=BENGKEL)
-    rows = Report.objects.all()
-    found = queries.payload(rows, first=date(2023, 11, 1), last=date(2023, 11, 9))
-    at = {
-        found["areas"][a][0]: (x, y)
-        for a, x, y in zip(
-            found["points"]["area"], found["points"]["x"], found["points"]["y"], strict=True
-        )
-    }
-    assert at == {BELALANG: (11512000, -859000), BENGKEL: (11511000, -858000)}
+    send(area_code=BENGKEL, happened_at=NOW - timedelta(days=1))
+    send(area_code=BENGKEL, longitude=115.101, latitude=-8.58)
+    found = queries.payload(Report.objects.all(), first=date(2023, 11, 1), last=date(2023, 11, 9))
+    codes = [area[0] for area in found["areas"]]
+    at_areas = found["at_areas"]
+    standing = zip((codes[i] for i in at_areas["area"]), at_areas["days"], strict=True)
+    assert dict(standing) == {BELALANG: "h1", BENGKEL: "g1"}
+    positions = {code: (x, y) for code, _name, x, y in found["areas"]}
+    assert positions[BELALANG] == (None, None)
+    assert positions["51.02.06"] == (11512000, -859000)
+    assert (found["points"]["x"], found["points"]["y"]) == ([11510100], [-858000])
     assert found["unplaced"] == 0
+
+
+def test_a_day_beside_the_span_is_drawn_at_its_end(cast: Cast, send: Send, placed: None) -> None:
+    """The user's Wednesday may be Thursday where it happened: table and map hold the same rows."""
+    one = send(area_code=BENGKEL, happened_at=NOW - timedelta(days=1))
+    day = one.event_day
+    for first in (day - timedelta(days=1), day + timedelta(days=1)):
+        found = queries.payload(Report.objects.all(), first=first, last=first)
+        assert found["at_areas"]["days"] == ["1"]
 
 
 def test_what_has_no_place_is_counted_and_not_drawn(cast: Cast, send: Send) -> None:
@@ -149,8 +200,21 @@ def test_too_many_points_are_gathered_at_their_areas(
     monkeypatch.setattr(queries, "POINTS_MOST", 2)
     together = queries.payload(rows, **period)
     assert (len(apart["points"]["n"]), apart["gathered"]) == (3, False)
-    assert (together["points"]["n"], together["gathered"]) == ([3], True)
-    assert together["points"]["x"] == [11511000]
+    assert (together["points"]["n"], together["gathered"]) == ([], True)
+    assert together["at_areas"]["days"] == ["h3"]
+
+
+def test_a_phone_loads_it_compressed(
+    cast: Cast, send: Send, placed: None, client_of: Callable[[User], Client]
+) -> None:
+    """Points and boundaries, where the browser can unpack them."""
+    send(area_code=BENGKEL)
+    client = client_of(cast.kapolres)
+    for address in ("/map/data/", "/map/shapes/4/"):
+        plain = client.get(address)
+        packed = client.get(address, headers={"accept-encoding": "gzip"})
+        assert packed["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.content) == plain.content
 
 
 def test_boundaries_come_by_level_and_only_around_the_reports(

@@ -92,8 +92,12 @@ def test_by_export(two: Two, kind: str) -> None:
 def test_by_map(two: Two) -> None:
     """Neither the point, nor the name of the area, nor its number."""
     payload = two.get("/map/data/").json()
-    assert sum(payload["points"]["n"]) == 1
-    assert "51.02.07" not in [code for code, *_rest in payload["areas"]]
+    codes = [code for code, *_rest in payload["areas"]]
+    standing = payload["at_areas"]
+    assert [codes[i] for i in standing["area"]] == [two.own.area_code]
+    assert [counts[-1] for counts in standing["days"]] == ["1"]
+    assert payload["points"]["n"] == []
+    assert "51.02.07" not in codes
 
 
 def test_by_desk(two: Two) -> None:

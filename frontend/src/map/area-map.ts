@@ -13,7 +13,7 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import type { Payload, PointFeature } from "./payload";
+import type { Payload, PointFeature, Spot } from "./payload";
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).toString());
 
@@ -59,13 +59,14 @@ export class AreaMap {
   constructor(
     element: HTMLElement,
     payload: Payload,
+    spots: readonly Spot[],
     options: { tiles: string; attribution: string; popup: (clicked: Clicked) => Node },
   ) {
     const css = getComputedStyle(element);
     this.#map = new MapLibre({
       container: element,
       style: style(payload, css, options),
-      bounds: boundsOf(payload),
+      bounds: boundsOf(payload, spots),
       fitBoundsOptions: { padding: 48, maxZoom: 13 },
       attributionControl: false,
       dragRotate: false,
@@ -172,11 +173,9 @@ function told(properties: Record<string, unknown>): Clicked["areas"][number] {
   };
 }
 
-function boundsOf(payload: Payload): LngLatBounds {
+function boundsOf(payload: Payload, spots: readonly Spot[]): LngLatBounds {
   const bounds = new LngLatBounds();
-  payload.points.x.forEach((x, i) => {
-    bounds.extend([x / 1e5, (payload.points.y[i] ?? 0) / 1e5]);
-  });
+  for (const { x, y } of spots) bounds.extend([x / 1e5, y / 1e5]);
   if (bounds.isEmpty()) {
     for (const [, , x, y] of payload.areas) {
       if (x !== null && y !== null) bounds.extend([x / 1e5, y / 1e5]);

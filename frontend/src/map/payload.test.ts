@@ -5,10 +5,12 @@ import {
   classBounds,
   countsByArea,
   countsByKind,
+  countsIn,
   dayAt,
   features,
   offsetOf,
   type Payload,
+  spotsOf,
 } from "./payload";
 
 const PAYLOAD: Payload = {
@@ -22,39 +24,85 @@ const PAYLOAD: Payload = {
     ["51.02.06.2003", "Beraban", 11508000, -855000],
     ["51.02.05.1001", "Delod Peken", null, null],
   ],
-  points: {
-    area: [0, 0, 1],
-    kind: [0, 1, 0],
-    day: [0, 3, 13],
-    n: [1, 2, 4],
-    x: [11508000, 11508100, 11512000],
-    y: [-855000, -855100, -854000],
-  },
+  points: { area: [1], kind: [0], day: [13], n: [4], x: [11512000], y: [-854000] },
+  at_areas: { area: [0, 0], kind: [0, 1], days: ["1", "c2"] },
   unplaced: 0,
   gathered: false,
 };
+const SPOTS = spotsOf(PAYLOAD);
 const ALL: Choice = { from: 0, to: 13, kinds: new Set([0, 1]) };
+
+/** The same pairs as in tests/watch_loop/test_map.py, which holds the writer to them. */
+test.each([
+  ["", []],
+  ["1", [[0, 1]]],
+  ["c2", [[3, 2]]],
+  [
+    "9(10)b1",
+    [
+      [0, 9],
+      [1, 10],
+      [4, 1],
+    ],
+  ],
+  ["zzd(1234)", [[56, 1234]]],
+])("the counts of many days are read from %j", (text, counts) => {
+  expect(countsIn(text)).toEqual(counts);
+});
+
+test("what has no place of its own stands where its area is, or the nearest above", () => {
+  const payload: Payload = {
+    ...PAYLOAD,
+    areas: [
+      ["51.02", "Tabanan", 1, 2],
+      ["51.02.06", "Kediri", null, null],
+      ["51.02.06.2003", "Beraban", null, null],
+      ["51.03", "Badung", null, null],
+    ],
+    points: { area: [], kind: [], day: [], n: [], x: [], y: [] },
+    at_areas: { area: [2, 3], kind: [0, 0], days: ["21", "5"] },
+  };
+  expect(spotsOf(payload)).toEqual([
+    {
+      area: 2,
+      kind: 0,
+      x: 1,
+      y: 2,
+      counts: [
+        [0, 2],
+        [1, 1],
+      ],
+    },
+  ]);
+  // however many days: one feature, so that a phone draws a resort
+  expect(features(spotsOf(payload), ALL).map((found) => found.properties.n)).toEqual([3]);
+});
 
 describe("which reports the map shows", () => {
   test("the days and kinds in force, both ends included", () => {
-    expect(features(PAYLOAD, ALL)).toHaveLength(3);
-    expect(features(PAYLOAD, { ...ALL, to: 12 })).toHaveLength(2);
-    expect(features(PAYLOAD, { ...ALL, from: 3, to: 3 })[0]?.properties.n).toBe(2);
-    expect(features(PAYLOAD, { ...ALL, kinds: new Set([1]) })).toHaveLength(1);
+    expect(features(SPOTS, ALL)).toHaveLength(3);
+    expect(features(SPOTS, { ...ALL, to: 12 })).toHaveLength(2);
+    expect(features(SPOTS, { ...ALL, from: 3, to: 3 })[0]?.properties.n).toBe(2);
+    expect(features(SPOTS, { ...ALL, kinds: new Set([1]) })).toHaveLength(1);
   });
 
   test("positions are degrees again", () => {
-    expect(features(PAYLOAD, ALL)[0]?.geometry.coordinates).toEqual([115.08, -8.55]);
+    const places = features(SPOTS, ALL).map((found) => found.geometry.coordinates);
+    expect(places).toEqual([
+      [115.12, -8.54],
+      [115.08, -8.55],
+      [115.08, -8.55],
+    ]);
   });
 
   test("the legend counts a kind that is switched off as well", () => {
-    expect(countsByKind(PAYLOAD, { ...ALL, kinds: new Set([1]) })).toEqual([5, 2]);
+    expect(countsByKind(PAYLOAD, SPOTS, { ...ALL, kinds: new Set([1]) })).toEqual([5, 2]);
   });
 
   test("a village, its district and its regency count the same reports", () => {
-    expect(countsByArea(PAYLOAD, ALL, 13).get("51.02.06.2003")).toBe(3);
-    expect(countsByArea(PAYLOAD, ALL, 8).get("51.02.06")).toBe(3);
-    expect(countsByArea(PAYLOAD, ALL, 5).get("51.02")).toBe(7);
+    expect(countsByArea(PAYLOAD, SPOTS, ALL, 13).get("51.02.06.2003")).toBe(3);
+    expect(countsByArea(PAYLOAD, SPOTS, ALL, 8).get("51.02.06")).toBe(3);
+    expect(countsByArea(PAYLOAD, SPOTS, ALL, 5).get("51.02")).toBe(7);
   });
 
   test("what is known to the regency only colours no village", () => {
@@ -65,8 +113,9 @@ describe("which reports the map shows", () => {
         ["51.02.05", "", 0, 0],
       ],
     };
-    expect(countsByArea(coarse, ALL, 13).size).toBe(0);
-    expect(countsByArea(coarse, ALL, 8)).toEqual(new Map([["51.02.05", 4]]));
+    const spots = spotsOf(coarse);
+    expect(countsByArea(coarse, spots, ALL, 13).size).toBe(0);
+    expect(countsByArea(coarse, spots, ALL, 8)).toEqual(new Map([["51.02.05", 4]]));
   });
 });
 

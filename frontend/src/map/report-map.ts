@@ -10,6 +10,8 @@ import {
   features,
   offsetOf,
   type Payload,
+  type Spot,
+  spotsOf,
 } from "./payload";
 
 const started = new WeakSet<Element>();
@@ -46,6 +48,7 @@ class ReportMap {
   readonly #doc: Document;
   readonly #root: HTMLElement;
   readonly #payload: Payload;
+  readonly #spots: readonly Spot[];
   readonly #map: AreaMap;
   #choice: Choice;
   #wanted: string | undefined;
@@ -57,13 +60,14 @@ class ReportMap {
     this.#doc = doc;
     this.#root = root;
     this.#payload = payload;
+    this.#spots = spotsOf(payload);
     const results = doc.getElementById("map-results");
     this.#choice = {
       from: Math.max(0, offsetOf(payload, results?.dataset.first ?? payload.first)),
       to: Math.min(payload.days - 1, offsetOf(payload, results?.dataset.last ?? payload.first)),
       kinds: this.#kindsChecked(),
     };
-    this.#map = new AreaMap(this.#part("canvas"), payload, {
+    this.#map = new AreaMap(this.#part("canvas"), payload, this.#spots, {
       tiles: root.dataset.tiles ?? "",
       attribution: root.dataset.attribution ?? "",
       popup: (clicked) => this.#popup(clicked),
@@ -102,7 +106,11 @@ class ReportMap {
   }
 
   #counted(pattern: string, n: number): string {
-    return pattern.replace("{n}", n.toLocaleString(this.#doc.documentElement.lang));
+    return pattern.replace("{n}", this.#number(n));
+  }
+
+  #number(n: number): string {
+    return n.toLocaleString(this.#doc.documentElement.lang);
   }
 
   #day(offset: number): string {
@@ -114,19 +122,21 @@ class ReportMap {
   // ------------------------------------------------------------------ drawing
 
   #show(): void {
-    this.#map.showPoints(features(this.#payload, this.#choice));
-    const counts = countsByKind(this.#payload, this.#choice);
+    this.#map.showPoints(features(this.#spots, this.#choice));
+    const counts = countsByKind(this.#payload, this.#spots, this.#choice);
     this.#root.querySelectorAll("[data-map-kind-count]").forEach((place, i) => {
-      place.textContent = String(counts[i] ?? 0);
+      place.textContent = this.#number(counts[i] ?? 0);
     });
-    const { from, to } = this.#choice;
+    const { from, to, kinds } = this.#choice;
+    const days = from === to ? this.#day(to) : `${this.#day(from)} – ${this.#day(to)}`;
+    const all = counts.reduce((sum, n, kind) => sum + (kinds.has(kind) ? n : 0), 0);
     this.#part("days").textContent =
-      from === to ? this.#day(to) : `${this.#day(from)} – ${this.#day(to)}`;
+      `${days} · ${this.#counted(this.#root.dataset.msgCounts ?? "", all)}`;
     if (this.#codeLength) this.#colour();
   }
 
   #colour(): void {
-    const counts = countsByArea(this.#payload, this.#choice, this.#codeLength);
+    const counts = countsByArea(this.#payload, this.#spots, this.#choice, this.#codeLength);
     const bounds = classBounds(Math.max(0, ...counts.values()));
     const classes = new Map<string, number>();
     for (const [code, n] of counts) classes.set(code, bounds.filter((b) => b <= n).length);
@@ -179,7 +189,7 @@ class ReportMap {
       const list = this.#doc.createElement("ul");
       for (const [kind, n] of kinds) {
         const item = this.#doc.createElement("li");
-        item.textContent = `${this.#payload.kinds[kind]?.label ?? ""}: ${n}`;
+        item.textContent = `${this.#payload.kinds[kind]?.label ?? ""}: ${this.#number(n)}`;
         list.append(item);
       }
       const link = this.#doc.createElement("a");

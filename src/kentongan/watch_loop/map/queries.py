@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +21,7 @@ from kentongan.record_desk.filters import Controls, controls
 from kentongan.record_desk.queries import Listing
 from kentongan.record_desk.table import Cell
 from kentongan.record_kinds.kind import RecordKind
+from kentongan.watch_loop.map.days import days_in_words
 from kentongan.watch_loop.report.kinds import KINDS
 from kentongan.watch_loop.report.model import Report
 
@@ -113,91 +114,118 @@ def rows_over(user: Any, asked: Asked) -> QuerySet[Report]:
 
 
 def payload(rows: QuerySet[Report], *, first: date, last: date) -> dict[str, Any]:
-    """What the map draws, column by column.
+    """What the map draws.
 
-    `points`: lists of equal length, `area` and `kind` as indexes into `areas` and `kinds`, `day`
-    counted from `first`, `n` reports, `x` and `y` in 1e-5 degrees. `areas`: code, name and, where
-    known, position of every area named and of those above it, for the names on the map.
+    `areas`: code, name and, where known, position (1e-5 degrees) of every area named and of those
+    above it, for the names on the map. `points`: columns of equal length, for what stands at a
+    position of its own: `area` and `kind` as indexes into `areas` and `kinds`, `day` counted from
+    `first`, `n` reports, `x` and `y` in 1e-5 degrees. `at_areas`: for what stands at its area's
+    position, or at that of the nearest area above that has one, a row an area and kind, with its
+    counts written by `days_in_words`.
 
-    A report without a position of its own stands at its area's, or at the nearest area above that
-    has one; `unplaced` counts those that have none. Beyond POINTS_MOST, points are gathered at
+    `unplaced` counts what has no position at all. Beyond POINTS_MOST reports, all are gathered at
     their areas, and `gathered` says so. Three queries at most.
     """
     rows = rows.order_by()
-    single = rows.values_list("area_code", "kind", "event_day", "longitude", "latitude")
-    found = list(single[: POINTS_MOST + 1])
-    gathered = len(found) > POINTS_MOST
-    cells: list[tuple[Any, ...]]
-    if gathered:
-        grouped = rows.values_list("area_code", "kind", "event_day").annotate(n=Count("pk"))
-        cells = [(code, what, day, None, None, n) for code, what, day, n in grouped]
-    else:
-        cells = [(*cell, n) for cell, n in Counter(found).items()]
-    placed = _Placed(cells)
-    points: dict[str, list[int]] = {c: [] for c in ("area", "kind", "day", "n", "x", "y")}
-    order = {k.code: i for i, k in enumerate(KINDS)}
-    unplaced = 0
-    for code, what, day, longitude, latitude, n in cells:
-        position = (longitude, latitude) if longitude is not None else placed.position_of(code)
-        if position is None:
-            unplaced += n
-            continue
-        for column, value in zip(
-            points,
-            (
-                placed.index[code],
-                order[what],
-                (day - first).days,
-                n,
-                round(position[0] * SCALE),
-                round(position[1] * SCALE),
-            ),
-            strict=True,
-        ):
-            points[column].append(value)
+    grouped = rows.values_list("area_code", "kind", "event_day").annotate(n=Count("pk"))
+    cells: list[tuple[Any, ...]] = list(grouped)
+    gathered = sum(cell[-1] for cell in cells) > POINTS_MOST
+    apart: list[tuple[Any, ...]] = []
+    if not gathered:
+        single = rows.values_list("area_code", "kind", "event_day", "longitude", "latitude")
+        told = Counter(single)
+        apart = [(*cell, n) for cell, n in told.items() if cell[3] is not None]
+        cells = [(*cell[:3], n) for cell, n in told.items() if cell[3] is None]
+    placed = _Placed({cell[0] for cell in (*cells, *apart)})
+    span = _Span(first, (last - first).days + 1)
+    at_areas, unplaced = _at_areas(cells, placed, span)
     return {
         "first": first.isoformat(),
-        "days": (last - first).days + 1,
+        "days": span.days,
         "kinds": [
             {"code": k.code, "label": _(k.label_plural), "symbol": k.symbol, "letter": k.letter}
             for k in KINDS
         ],
         "areas": placed.areas(),
-        "points": points,
+        "points": _points(apart, placed, span),
+        "at_areas": at_areas,
         "unplaced": unplaced,
         "gathered": gathered,
     }
 
 
-class _Placed:
-    """Positions and names of the areas that cells name, and of those above them."""
+_ORDER: Final = {k.code: i for i, k in enumerate(KINDS)}
+_CLOCKS_APART: Final = 2
+"""Days by which the dates of one moment may differ between two clocks on earth."""
 
-    def __init__(self, cells: Iterable[tuple[Any, ...]]) -> None:
-        named = {cell[0] for cell in cells}
+
+class _Span:
+    """Days numbered from the first; what fell on another clock's day beside them is at the end."""
+
+    def __init__(self, first: date, days: int) -> None:
+        self.days = days
+        around = range(-_CLOCKS_APART, days + _CLOCKS_APART)
+        self.at = {first + timedelta(n): min(max(n, 0), days - 1) for n in around}
+
+
+def _points(apart: Iterable[tuple[Any, ...]], placed: _Placed, span: _Span) -> dict[str, list[int]]:
+    points: dict[str, list[int]] = {c: [] for c in ("area", "kind", "day", "n", "x", "y")}
+    for code, what, day, x, y, n in apart:
+        values = (placed.index[code], _ORDER[what], span.at[day], n, *_scaled(x, y))
+        for column, value in zip(points.values(), values, strict=True):
+            column.append(value)
+    return points
+
+
+def _at_areas(
+    cells: Iterable[tuple[Any, ...]], placed: _Placed, span: _Span
+) -> tuple[dict[str, list[Any]], int]:
+    """What stands at areas, and how many reports can stand nowhere."""
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * span.days)
+    for code, what, day, n in cells:
+        counts[code, what][span.at[day]] += n
+    told: dict[str, list[Any]] = {c: [] for c in ("area", "kind", "days")}
+    unplaced = 0
+    for (code, what), by_day in counts.items():
+        if not placed.has_place(code):
+            unplaced += sum(by_day)
+            continue
+        told["area"].append(placed.index[code])
+        told["kind"].append(_ORDER[what])
+        told["days"].append(days_in_words(by_day))
+    return told, unplaced
+
+
+class _Placed:
+    """Positions and names of some areas, and of those above them."""
+
+    def __init__(self, named: Iterable[str]) -> None:
         wanted = sorted({c for code in named for c in (code, *ancestors_of(code))})
         self.index: dict[str, int] = {code: i for i, code in enumerate(wanted)}
         self._names: dict[str, str] = {}
-        self._at: dict[str, tuple[float, float]] = {}
+        self._at: dict[str, tuple[int, int]] = {}
         rows = Area.objects.filter(code__in=wanted).values_list(
             "code", "name", "geometry__longitude", "geometry__latitude"
         )
         for code, name, x, y in rows:
             self._names[code] = name
             if x is not None:
-                self._at[code] = (x, y)
+                self._at[code] = _scaled(x, y)
 
     def areas(self) -> list[list[Any]]:
         """Code, name and position (1e-5 degrees, or None) of each, in the order of `index`."""
         return [
-            [code, self._names.get(code, code), *(round(v * SCALE) for v in self._at[code])]
-            if code in self._at
-            else [code, self._names.get(code, code), None, None]
+            [code, self._names.get(code, code), *self._at.get(code, (None, None))]
             for code in self.index
         ]
 
-    def position_of(self, code: str) -> tuple[float, float] | None:
-        """Where an area is, or the nearest one above that has a position."""
-        return next((self._at[c] for c in (code, *ancestors_of(code)) if c in self._at), None)
+    def has_place(self, code: str) -> bool:
+        """Has the area a position, or one above it?"""
+        return any(c in self._at for c in (code, *ancestors_of(code)))
+
+
+def _scaled(longitude: float, latitude: float) -> tuple[int, int]:
+    return round(longitude * SCALE), round(latitude * SCALE)
 
 
 def regencies_of(rows: QuerySet[Report]) -> list[str]:

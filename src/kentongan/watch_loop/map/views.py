@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from kentongan.record_desk import queries as desk
@@ -40,6 +41,7 @@ def report_map(request: HttpRequest) -> HttpResponse:
     return render(request, "watch_loop/map.html", ctx)
 
 
+@gzip_page
 @requires("read")
 @require_GET
 def map_data(request: HttpRequest) -> JsonResponse:
@@ -49,6 +51,7 @@ def map_data(request: HttpRequest) -> JsonResponse:
     return _json(found)
 
 
+@gzip_page
 @requires("read")
 @require_GET
 def map_shapes(request: HttpRequest, level: int) -> JsonResponse:
