@@ -13,14 +13,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
 from django.db import connections
-from django.test import AsyncClient, Client
+from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
 from tests.cast import Cast
 from tests.record_desk.kinds import UNIT
 
+from kentongan.asgi import Application
 from kentongan.people.model import Unit, User
+from kentongan.people.queries import access_of, visible_units
 from kentongan.record_desk import export
 from kentongan.record_desk.rules import plain_cell
 from kentongan.rulebook.model import Operation
@@ -151,27 +154,36 @@ def test_csv_is_sent_in_pieces(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> N
     assert b"".join(pieces).count(b"\r\n") == Unit.objects.count() + 1
 
 
-def test_pieces_reach_an_asgi_server_one_by_one() -> None:
-    """Not all at once, as Django would hand over an ordinary iterator."""
-
-    async def collect() -> list[bytes]:
-        return [piece async for piece in export.without_blocking(iter([b"a", b"b"]))]
-
-    assert asyncio.run(collect()) == [b"a", b"b"]
-
-
 @pytest.mark.django_db(transaction=True)
-def test_an_export_streams_under_asgi(settings: Any) -> None:
-    """The server the program runs under takes it as it takes it here."""
-    user = User.objects.create(username="boss", is_superuser=True)
+def test_an_export_is_sent_in_pieces_by_the_server(
+    cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the program runs it: a body of several parts, made in the thread of the request."""
+    monkeypatch.setattr(export, "_SENT_AT_ONCE", 5)
+    session = client_of(cast.kapolres).cookies["sessionid"].value
 
-    async def fetch() -> bytes:
-        client = AsyncClient()
-        await client.aforce_login(user)
-        answer = await client.get("/records/unit.csv")
-        assert answer.is_async
-        told = b"".join([piece async for piece in answer.streaming_content])
+    async def fetch() -> list[bytes]:
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "path": "/records/unit.csv",
+            "headers": [(b"host", b"localhost"), (b"cookie", f"sessionid={session}".encode())],
+        }
+        asked = ApplicationCommunicator(Application(), scope)
+        await asked.send_input({"type": "http.request"})
+        assert (await asked.receive_output(30))["status"] == 200
+        parts, more = [], True
+        while more:
+            message = await asked.receive_output(30)
+            parts.append(message.get("body", b""))
+            more = message.get("more_body", False)
+        await asked.wait()
         await sync_to_async(connections.close_all)()  # those of the thread that made the pieces
-        return told
+        return parts
 
-    assert asyncio.run(fetch()).decode("utf-8-sig").startswith("Key,Name,Level")
+    parts = asyncio.run(fetch())
+    assert len(parts) > 4
+    told = b"".join(parts).decode("utf-8-sig")
+    assert told.startswith("Key,Name,Level")
+    assert told.count("\r\n") == visible_units(access_of(cast.kapolres)).count() + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -13,7 +13,6 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
-from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -120,13 +119,3 @@ def file_pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while piece := file.read(_FILE_PIECE):
             yield piece
-
-
-async def without_blocking(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The same pieces for an ASGI server: each is made in the request's own thread.
-
-    Django would otherwise collect the whole export in memory before it sends the first byte.
-    """
-    take = sync_to_async(lambda: next(pieces, None), thread_sensitive=True)
-    while (piece := await take()) is not None:
-        yield piece

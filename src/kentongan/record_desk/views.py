@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kentongan.errors import Conflict, Invalid, NotFound
 from kentongan.people.requests import actor_in
 from kentongan.record_desk import changes, queries, table
-from kentongan.record_desk.export import csv_pieces, file_pieces, without_blocking, workbook
+from kentongan.record_desk.export import csv_pieces, file_pieces, workbook
 from kentongan.record_desk.filters import controls
 from kentongan.record_desk.forms import RecordForm, record_form
 from kentongan.record_desk.rules import XLSX
@@ -71,10 +70,7 @@ def export(request: HttpRequest, kind: str, file_format: str) -> Any:
         pieces, media_type = file_pieces(workbook(found, rows, zone, now)), XLSX
     else:
         raise NotFound("format_unknown", "")
-    is_async = isinstance(request, ASGIRequest)
-    response = StreamingHttpResponse(
-        without_blocking(pieces) if is_async else pieces, content_type=media_type
-    )
+    response = StreamingHttpResponse(pieces, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{kind}-{now:%Y%m%d}.{file_format}"'
     return response
 
