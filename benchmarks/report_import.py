@@ -6,9 +6,11 @@
 Starts a durable PostgreSQL of its own (default settings) and the demo resort, writes a CSV of
 incidents with ten columns, three of its rows wrong (an area that is none, a day that is none, more
 dead than can be), and does what the worker does once somebody has uploaded and mapped it: the dry
-run, then the storing of the good rows. Checks that exactly the three are refused, that counts and
-reports agree and the audit trail holds, and that the same file stores nothing the second time (its
-first thousand rows). Ends with status 1 where it does not, or where the storing takes more than 60
+run, then the storing of the good rows. Checks that the dry run names exactly the three with row,
+column, value and reason, that nothing is stored before somebody decides to leave them out, that
+then every other row is stored and the three are handed back in a file, that counts and reports
+agree and the audit trail holds, and that the same file stores nothing the second time (its first
+thousand rows). Ends with status 1 where it does not, or where the storing takes more than 60
 seconds.
 """
 
@@ -31,8 +33,12 @@ from application import machine, postmaster, resident_mb, resort, villages
 
 ROWS, MOST_S = 200_000, 60
 HEADING = ("Tanggal", "Jam", "Kode", "Jenis", "Uraian", "Tempat", "MD", "LB", "LR", "Kerugian")
-WRONG = {2: "99.99.99.9999", 0: "31-02-2023", 6: "9999999999"}
-"""Column and value of the cells that are wrong, one a row."""
+WRONG = (
+    (2, "99.99.99.9999", "area_unknown"),
+    (0, "31-02-2023", "date_unreadable"),
+    (6, "9999999999", "field_range"),
+)
+"""Column and value of the cells that are wrong, one a row, and what is wrong with each."""
 KINDS = ("curat_curanmor", "curas", "aniaya_perusakan", "narkoba", "penyakit_masyarakat")
 TEXTS = (
     "Sepeda motor hilang di halaman rumah, dilaporkan warga dan dicek petugas ke lokasi.",
@@ -42,10 +48,15 @@ TEXTS = (
 )
 
 
+def wrong_rows(count: int) -> dict[int, tuple[int, str, str]]:
+    """Which rows of so many are wrong, by their place beneath the heading."""
+    return dict(zip((count // 5, count // 2, count - 7), WRONG, strict=True))
+
+
 def lines(count: int, areas: list[str]) -> Iterator[tuple[str, ...]]:
     """The rows of the file, in the order of their days, as a register is kept."""
     dice, first = random.Random(11), date(2023, 1, 1)
-    wrong = dict(zip((count // 5, count // 2, count - 7), WRONG.items(), strict=True))
+    wrong = wrong_rows(count)
     for n in range(count):
         day = first + timedelta(days=700 * n // count)
         row = [
@@ -61,7 +72,7 @@ def lines(count: int, areas: list[str]) -> Iterator[tuple[str, ...]]:
             f"{1_000_000 * dice.randrange(1, 40)}",
         ]
         if n in wrong:
-            column, value = wrong[n]
+            column, value, _why = wrong[n]
             row[column] = value
         yield tuple(row)
 
@@ -99,6 +110,7 @@ def main() -> int:
     with resort():
         from django.utils import timezone
 
+        from kentongan.errors import Conflict
         from kentongan.people.model import Unit, User
         from kentongan.people.queries import actor_for
         from kentongan.watch_loop.report import importing
@@ -132,14 +144,30 @@ def main() -> int:
         run, _checked = timed(
             "dry run", count, lambda: importing.check(run=run, actor=who, now=now)
         )
-        print(f"  refused: {[(e['row'], e['column'], e['value']) for e in run.report['errors']]}")
-        fine = run.bad == len(WRONG)
+        named = [(e["row"], e["column"], e["value"], e["code"]) for e in run.report["errors"]]
+        print(f"  refused: {named}")
+        fine = run.bad == len(WRONG) and named == [
+            (n + 2, HEADING[column], value, why)
+            for n, (column, value, why) in wrong_rows(count).items()
+        ]
+        try:
+            importing.store(run=run, actor=who, now=now, only_good=False)
+        except Conflict as refusal:
+            print(f"  undecided: {refusal.code}, {Report.objects.count()} stored")
+            fine = fine and not Report.objects.exists()
+        else:
+            fine = False
         run, seconds = timed(
             "storing",
             count,
             lambda: importing.store(run=run, actor=who, now=now, only_good=True),
         )
         fine = fine and (run.stored, run.bad) == (count - len(WRONG), len(WRONG))
+        with run.refused.open("rt") as refused:
+            back = [line[len(HEADING) :] for line in csv.reader(refused)][1:]
+        print(f"  handed back: {back}")
+        fine = fine and all(words for *_at, words in back)
+        fine = fine and [at for *at, _words in back] == [[str(n), c] for n, c, _v, _why in named]
         again = importing.check(run=upload(min(count, 1000)), actor=who, now=now)
         again = importing.store(run=again, actor=who, now=now, only_good=True)
         print(f"the first {again.rows:,} rows again: {again.stored} stored")

@@ -80,6 +80,8 @@ def test_what_was_loaded_is_typed_and_goes_back_as_it_came() -> None:
         ({"since": "kemarin"}, "time_invalid"),
         ({"since": "2023-11-09T10:00"}, "time_invalid"),
         ({"since": 5}, "time_invalid"),
+        ({"since": "0001-01-01T00:00+14:00"}, "time_invalid"),
+        ({"since": "9999-12-31T23:59-12:00"}, "time_invalid"),
         ({"source": "javascript:alert(1)"}, "link_invalid"),
         ({"source": "https://[oops"}, "link_invalid"),
         ({"source": "https://a.example/a b"}, "link_invalid"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -30,11 +30,15 @@ from kentongan.watch_loop.report.model import Report, ReportCount, ReportImport
 
 ActorOf = Callable[[User], Actor]
 LONG_AGO, LATER = NOW - timedelta(days=9000), NOW + timedelta(hours=3)
+FIRST = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+"""In Greenwich there is no such day."""
 BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     "wrong area code": ({"area_code": "51.02.99.2001"}, "area_code", "kode wilayah"),
     "a province": ({"area_code": "51"}, "area_code", "provinsi"),
     "an event in the future": ({"happened_at": LATER}, "happened_at", "masa depan"),
     "an event of long ago": ({"happened_at": LONG_AGO}, "happened_at", "tahun 2000"),
+    "an event on the first day of all": ({"happened_at": FIRST}, "happened_at", "tahun 2000"),
+    "a unit no column holds": ({"unit": "POL\x00SEK"}, "unit", "POL"),
     "coordinates abroad": ({"longitude": 8.6, "latitude": 50.1}, "longitude", "Indonesia"),
     "coordinates swapped": ({"longitude": -8.58, "latitude": 115.1}, "longitude", "Bujur"),
     "another island": ({"longitude": 106.8, "latitude": -6.2}, "longitude", BENGKEL),

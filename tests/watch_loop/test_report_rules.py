@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -101,6 +101,7 @@ def test_which_times_can_be() -> None:
     assert told(reported=NOW + 6 * minute) == "report_in_future"
     assert told(happened=NOW - HOUR, reported=NOW - 2 * HOUR) == "reported_before_event"
     assert told(happened=datetime(1999, 12, 31, 15, tzinfo=UTC)) == "event_too_old"
+    assert told(happened=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))) == "event_too_old"
 
 
 def test_into_what_a_report_may_be_merged() -> None:

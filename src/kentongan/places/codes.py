@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_DOTTED = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
+_WRITTEN = re.compile(r"[0-9]+(\.[0-9]+)*")
 LENGTHS = {2: 1, 4: 2, 6: 3, 10: 4}
 """Digits without dots -> level: province, regency or city, district, village."""
 
@@ -18,6 +20,8 @@ def dotted(code: object) -> str:
     Raises BadCode with the reason otherwise. BPS codes of districts (7 digits) are refused; those
     of villages have the length of ours and show only as unknown.
     """
+    if isinstance(code, str) and _DOTTED.fullmatch(code):
+        return code
     if isinstance(code, bool) or not isinstance(code, str | int | float):
         raise BadCode("no code")
     if isinstance(code, float):
@@ -25,7 +29,7 @@ def dotted(code: object) -> str:
     text = str(code).strip()
     if not text:
         raise BadCode("no code")
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", text, re.ASCII):
+    if not _WRITTEN.fullmatch(text):
         raise BadCode("a code has digits and dots only")
     digits = text.replace(".", "")
     if len(digits) not in LENGTHS:

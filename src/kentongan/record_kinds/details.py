@@ -10,7 +10,7 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -113,6 +113,8 @@ class DetailField:
         except ValueError as error:
             raise BadDetail("time_invalid", self.name) from error
         if not isinstance(moment, datetime) or moment.tzinfo is None:
+            raise BadDetail("time_invalid", self.name)
+        if not MINYEAR < moment.year < MAXYEAR:  # in another zone it would be no day at all
             raise BadDetail("time_invalid", self.name)
         return moment
 

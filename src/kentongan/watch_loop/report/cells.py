@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ MONTHS: Final[dict[str, int]] = {
     word: number for number, line in enumerate(_MONTH_WORDS, 1) for word in line.split()
 }
 ZONES: Final = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+_ZONE: Final = re.compile(rf"\b(?:{'|'.join(ZONES)})\b")
 YES: Final = frozenset({"ya", "y", "yes", "true", "benar", "1", "v", "x", "ada"})
 NO: Final = frozenset({"tidak", "tdk", "t", "no", "n", "false", "salah", "0", "-", "tidak ada"})
 _NUMERIC: Final = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?![\d])")
@@ -31,8 +33,16 @@ _ISO_MOMENT: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})"
 )
 _THOUSANDS: Final = re.compile(r"\d{1,3}([.,]\d{3})+")
+_DECIMAL: Final = re.compile(r"-?\d{1,15}([.,]\d{1,15})?")
+_AROUND_NUMBER: Final = re.compile(r"^rp\.?\s*|\s+|,-+$|,00$", re.I)
+_COUNTED: Final = re.compile(r"(orang|jiwa|buah|unit)$", re.I)
+_MARKS: Final = re.compile(r"[.,]")
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _CENTURY: Final = 2000
+MOMENT_MOST: Final = 200
+"""A longer cell is a story, no day or time: looking for one in it would take ever longer."""
+DIGITS_MOST: Final = 30
+"""A longer number is no count of anything."""
 
 
 class BadCell(ValueError):
@@ -81,6 +91,8 @@ def day_of(cell: Cell, order: Order) -> date:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _serial(cell)
     text = words(cell)
+    if len(text) > MOMENT_MOST:
+        raise BadCell("date_unreadable")
     try:
         if m := _WORDED.search(text):
             return date(int(m[3]), MONTHS[m[2].casefold()], int(m[1]))
@@ -120,15 +132,20 @@ def time_of(cell: Cell) -> tuple[time | None, str]:
     """
     if isinstance(cell, datetime):
         return cell.time(), ""
+    if isinstance(cell, float) and not isfinite(cell):
+        raise BadCell("time_unreadable")
     if isinstance(cell, float) and not cell.is_integer():
         minutes = round((cell % 1) * 24 * 60) % (24 * 60)
         return time(minutes // 60, minutes % 60), ""
     if not isinstance(cell, str):
         return None, ""
+    if len(cell) > MOMENT_MOST:
+        raise BadCell("time_unreadable")
     text = cell.casefold()
     day = _NUMERIC.search(text) or _WORDED.search(text)
     rest = text[: day.start()] + text[day.end() :] if day else text
-    zone = next((zone for word, zone in ZONES.items() if re.search(rf"\b{word}\b", rest)), "")
+    named = _ZONE.search(rest)
+    zone = ZONES[named[0]] if named else ""
     m = _TIME.search(rest)
     if m is None:
         return None, zone
@@ -152,7 +169,10 @@ def moment_of(day: Cell, clock: Cell, order: Order, zone: str) -> Moment:
     Noon where no time is told: the middle of the day it is known to lie in. Raises BadCell.
     """
     if isinstance(day, str) and _ISO_MOMENT.fullmatch(day):
-        return Moment(datetime.fromisoformat(day.replace("Z", "+00:00")), whole_day=False)
+        try:
+            return Moment(datetime.fromisoformat(day.replace("Z", "+00:00")), whole_day=False)
+        except ValueError as error:  # a thirteenth month, an offset of more than a day
+            raise BadCell("date_unreadable") from error
     on = day_of(day, order)
     at, told = time_of(clock) if clock not in (None, "") else time_of(day)
     if clock not in (None, "") and at is None:
@@ -168,17 +188,24 @@ def whole_number(cell: Cell) -> int:
     """A count or a sum in rupiah: "1.500", "1,500", "Rp 1.500.000,-" and 1500.0 are whole."""
     if isinstance(cell, bool):
         raise BadCell("number_unreadable")
+    if isinstance(cell, float) and not cell.is_integer():
+        raise BadCell("not_whole")
     if isinstance(cell, int | float):
-        if cell != int(cell):
-            raise BadCell("not_whole")
         return int(cell)
-    text = re.sub(r"(?i)^rp\.?\s*|\s+|,-+$|,00$", "", words(cell))
-    text = re.sub(r"(?i)(orang|jiwa|buah|unit)$", "", text)
-    if _THOUSANDS.fullmatch(text):
-        text = re.sub(r"[.,]", "", text)
+    text = words(cell)
     if not text.isdecimal():
+        text = _without_words(text)
+    if not text.isdecimal() or len(text) > DIGITS_MOST:
         raise BadCell("not_whole" if _is_decimal(text) else "number_unreadable")
     return int(text)
+
+
+def _without_words(text: str) -> str:
+    """A number's digits out of "Rp 1.500.000,-" or "12 orang"; anything else stays what it is."""
+    text = _COUNTED.sub("", _AROUND_NUMBER.sub("", text))
+    if _THOUSANDS.fullmatch(text):
+        text = _MARKS.sub("", text)
+    return text
 
 
 def decimal_number(cell: Cell) -> float:
@@ -192,7 +219,7 @@ def decimal_number(cell: Cell) -> float:
 
 
 def _is_decimal(text: str) -> bool:
-    return re.fullmatch(r"-?\d{1,15}([.,]\d{1,15})?", text) is not None
+    return _DECIMAL.fullmatch(text) is not None
 
 
 def yes_or_no(cell: Cell) -> bool:

@@ -69,7 +69,10 @@ _packed: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default
 
 def _value(value: Any) -> Any:
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).isoformat()
+        try:
+            return value.astimezone(UTC).isoformat()
+        except OverflowError:  # the first day of all, which is none in Greenwich
+            return value.isoformat()
     return value.strip() if isinstance(value, str) else value
 
 

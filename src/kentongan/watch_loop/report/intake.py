@@ -96,7 +96,8 @@ class Ground:
 
 def ground_for(drafts: Sequence[ReportDraft], user: Any) -> Ground:
     """Look up everything the drafts name. `user` is None for the system itself."""
-    wanted = {d.unit for d in drafts if d.unit}
+    # what cannot be printed cannot be a code, nor be asked for: PostgreSQL knows no NUL
+    wanted = {d.unit for d in drafts if d.unit and d.unit.isprintable()}
     asked = {codes.dotted_or_none(d.area_code) for d in drafts} - {None}
     areas = [str(a) for a in asked]
     placed = {

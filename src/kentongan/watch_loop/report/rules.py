@@ -128,7 +128,8 @@ def why_not_recorded(
     """The code of the rule that forbids these times, or None."""
     if happened_at > now + CLOCK_SKEW:
         return "event_in_future"
-    if local_day(happened_at, zone) < FIRST_DAY:
+    # the year first: no zone has a day before the first of all
+    if happened_at.year < FIRST_DAY.year - 1 or local_day(happened_at, zone) < FIRST_DAY:
         return "event_too_old"
     if reported_at > now + CLOCK_SKEW:
         return "report_in_future"

@@ -107,7 +107,8 @@ class _Lines:
     def __init__(self, file: IO[bytes], encoding: str) -> None:
         self.odd = False
         if encoding == "utf-16":
-            self._lines: Iterator[Any] = iter(io.TextIOWrapper(file, "utf-16", newline=""))
+            text = io.TextIOWrapper(file, "utf-16", errors="replace", newline="")
+            self._lines: Iterator[Any] = iter(text)
         else:
             self._lines = iter(file)
         self._first = True
