@@ -381,10 +381,13 @@ def test_a_text_fills_the_form_and_stores_nothing(bhabin: Client) -> None:
     page = bhabin.post("/reports/new/text/", {"text": MESSAGE, "written_on": "2023-11-09"})
     form = page.context["form"]
     assert form.kind.code == "accident"
-    assert form["area_code"].value() == "51.02.06.2001"
+    assert form["area_code"].value() == "Bengkel, Kediri, Kabupaten Tabanan, Bali"
     assert form["details.deaths"].value() == 1
     assert "".join(p.text for p in page.context["pieces"]) == MESSAGE
-    assert {n.label for n in page.context["notes"]} >= {"Deaths", "Day it happened"}
+    notes = {n.label: n.read for n in page.context["notes"]}
+    assert notes["Day it happened"] == "Wed, 8 Nov 2023"
+    assert notes["Village or district"] == "Bengkel, Kediri, Kabupaten Tabanan, Bali"
+    assert notes["Deaths"] == "1"
     assert not Report.objects.exists()
     told = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     told |= {"happened_at": "2023-11-08T21:15", "details.category": "head_on"}
@@ -395,6 +398,7 @@ def test_a_text_fills_the_form_and_stores_nothing(bhabin: Client) -> None:
     assert sent_form.status_code == 302, sent_form.context["form"].errors
     report = Report.objects.get()
     assert (report.channel, report.deaths) == ("text", 1)
+    assert report.area_code == "51.02.06.2001"
 
 
 def test_a_text_can_be_read_as_another_kind(bhabin: Client) -> None:
@@ -424,7 +428,23 @@ def test_the_desk_shows_what_the_reader_finds_beside_what_was_reported(
     facts = {f.label: f for f in chief.get(f"/reports/{report.uid}/").context["page"].read}
     assert (facts["Deaths"].read, facts["Deaths"].reported) == ("2", "")
     assert facts["Deaths"].differs
-    assert not facts["Area code"].differs
+    assert not facts["Village or district"].differs
+    assert facts["Village or district"].read == "Bengkel, Kediri, Kabupaten Tabanan, Bali"
+
+
+def test_what_the_reader_finds_is_written_as_the_page_writes_it(chief: Client, send: Send) -> None:
+    """A day as staff write it, a sum with its points, an event by its name: never a code."""
+    report = send(
+        text="Sepeda motor warga hilang dicuri di Desa Belalang, Kecamatan Kediri, Kabupaten "
+        "Tabanan, Selasa (7/11/2023). Kerugian ditaksir Rp 15 juta.",
+    )
+    facts = {f.label: f for f in chief.get(f"/reports/{report.uid}/").context["page"].read}
+    day, area, loss = facts["Day it happened"], facts["Village or district"], facts["Loss"]
+    assert (day.read, day.reported) == ("Tue, 7 Nov 2023", "Thu, 9 Nov 2023")
+    assert area.read == "Belalang, Kediri, Kabupaten Tabanan, Bali"
+    assert area.reported == "Bengkel, Kediri, Kabupaten Tabanan, Bali"
+    assert (loss.read, loss.reported) == ("Rp 15.000.000", "")
+    assert facts["What kind of event"].read == "Aggravated theft, vehicle theft"
 
 
 def test_a_text_that_tells_of_another_kind_is_pointed_out(chief: Client, send: Send) -> None:

@@ -27,7 +27,7 @@ from kentongan.watch_loop.report.model import Report, ReportImport
 from kentongan.watch_loop.report.reading import Proposal
 from kentongan.watch_loop.report.rules import PLACE_MOST, REASON_MOST, TEXT_MOST
 from kentongan.watch_loop.words import URGENCY_CHOICES
-from kentongan.web.fields import ManyFilesField, ManyFilesInput, moment_field
+from kentongan.web.fields import ManyFilesField, ManyFilesInput, WholeNumberField, moment_field
 
 DETAIL: Final = "details."
 """Before the name of a kind's own field, in the form as in a refusal."""
@@ -155,12 +155,13 @@ def _form_field(described: DetailField) -> forms.Field:
     }
     match described.type:
         case "choice":
-            empty = [] if described.required else [("", "–")]
+            # Nothing is chosen for him: the first of a list would be taken for what he saw.
+            nothing = ("", _("Choose…") if described.required else "–")
             return forms.ChoiceField(
-                choices=[*empty, *((c, _(word)) for c, word in described.choices)], **common
+                choices=[nothing, *((c, _(word)) for c, word in described.choices)], **common
             )
         case "number":
-            return forms.IntegerField(
+            return WholeNumberField(
                 min_value=described.least,
                 max_value=described.most,
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),
@@ -186,6 +187,18 @@ def _form_field(described: DetailField) -> forms.Field:
             return forms.CharField(max_length=described.most, **common)
 
 
+def area_in_words(code: str) -> str:
+    """An area's name with those of its parents, where the form reads it back as this very area;
+    otherwise the code."""
+    found = search(code, 1)
+    if not found.candidates:
+        return code
+    path = found.candidates[0].path
+    again = search(path, 1)
+    same = again.total == 1 and again.exact and again.candidates[0].area.code == code
+    return path if same else code
+
+
 def initial_of(report: Report) -> dict[str, Any]:
     """A stored report as the form for its correction shows it."""
     kind = BY_CODE[report.kind]
@@ -193,7 +206,7 @@ def initial_of(report: Report) -> dict[str, Any]:
     words = {True: "yes", False: "no"}
     return {
         "happened_at": report.happened_at,
-        "area_code": report.area_code,
+        "area_code": area_in_words(report.area_code),
         "place": report.place,
         "text": report.text,
         "urgency": str(report.urgency),
@@ -212,6 +225,8 @@ def initial_from(proposal: Proposal, text: str, zone: ZoneInfo) -> dict[str, Any
     for value in proposal.values:
         if value.name in ("area_code", "place") or value.name.startswith(DETAIL):
             told[value.name] = value.value
+    if "area_code" in told:
+        told["area_code"] = area_in_words(told["area_code"])
     return told
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,12 +16,14 @@ from django.utils.translation import ngettext
 
 from kentongan.errors import NotFound
 from kentongan.people.queries import Access
-from kentongan.places.queries import area_by_code, with_path
+from kentongan.places.model import Area
+from kentongan.places.queries import with_path
+from kentongan.record_kinds.details import DetailField
 from kentongan.watch_loop.report import queries
 from kentongan.watch_loop.report.kinds import BY_CODE, KINDS
 from kentongan.watch_loop.report.kinds.kind import ReportKind
 from kentongan.watch_loop.report.model import DuplicatePair, Report, ReportPhoto, ReportVersion
-from kentongan.watch_loop.report.reading import Proposal, propose
+from kentongan.watch_loop.report.reading import Proposal, Proposed, propose
 from kentongan.watch_loop.report.rules import (
     OPEN_STATES,
     time_to_decision,
@@ -29,6 +31,7 @@ from kentongan.watch_loop.report.rules import (
     why_not_moved,
 )
 from kentongan.watch_loop.words import CHANNEL_WORDS, REASON_WORDS, URGENCY_WORDS
+from kentongan.web.moments import day_words
 
 DESK_URL: Final = "/triage/"
 EXCERPT: Final = 160
@@ -169,14 +172,42 @@ def notes_of(kind: ReportKind[Any], proposal: Proposal) -> list[ReadFact]:
     labels |= {
         "happened_on": _("Day it happened"),
         "happened_time": _("Time it happened"),
-        "area_code": _("Area code"),
+        "area_code": _("Village or district"),
         "place": _("Where exactly"),
     }
+    paths = area_paths([str(proposal.value("area_code") or "")])
     return [
-        ReadFact(labels[p.name], str(p.value), str(p.value), round(100 * p.doubt))
+        ReadFact(labels[p.name], words, words, round(100 * p.doubt))
         for p in proposal.values
         if p.name in labels
+        for words in [_read_in_words(proposal, p, paths)]
     ]
+
+
+def area_paths(codes: Iterable[str]) -> dict[str, str]:
+    """Names with those of the parents, by code. Two queries."""
+    listed = Area.objects.filter(code__in=set(codes))
+    return {candidate.area.code: candidate.path for candidate in with_path(listed)}
+
+
+def _read_in_words(proposal: Proposal, read: Proposed, paths: Mapping[str, str]) -> str:
+    """A value of the reader as the page writes such values."""
+    if read.name == "area_code":
+        return paths.get(read.value, read.value)
+    if read.name == "happened_on":
+        return day_words(date.fromisoformat(read.value))
+    fields = BY_CODE[proposal.kind].fields if proposal.kind else ()
+    described = next((f for f in fields if f"details.{f.name}" == read.name), None)
+    return str(_in_words(described, read.value) if described else read.value)
+
+
+def _in_words(described: DetailField, value: Any) -> Any:
+    """A value of a kind's own field as the page writes it; a moment stays one."""
+    if described.type == "choice":
+        return _(dict(described.choices)[value])
+    if described.type == "yes_no":
+        return _("Yes") if value else _("No")
+    return f"Rp {value:,}".replace(",", ".") if described.unit == "Rp" else value
 
 
 LOOKS: Final = {
@@ -191,29 +222,44 @@ LOOKS: Final = {
 """The look of a mark (docs/frontend.md) by what was read."""
 
 
-def _read_facts(kind: ReportKind[Any], report: Report) -> list[ReadFact]:
+def _read_facts(
+    kind: ReportKind[Any], report: Report, proposal: Proposal, paths: Mapping[str, str]
+) -> list[ReadFact]:
     """What the reader finds in the words of a report: a second pair of eyes for who decides."""
-    if not report.text:
-        return []
-    zone = ZoneInfo(report.unit.timezone)
-    local = report.happened_at.astimezone(zone)
-    proposal = propose(report.text, written_on=report.reported_at.astimezone(zone).date())
+    local = report.happened_at.astimezone(ZoneInfo(report.unit.timezone))
     labels = {f"details.{f.name}": _(f.label) for f in kind.fields}
-    labels |= {"happened_on": _("Day it happened"), "area_code": _("Area code")}
+    labels |= {"happened_on": _("Day it happened"), "area_code": _("Village or district")}
+    said = {f.name: getattr(report.details, f.name) for f in kind.fields}
     reported = {
-        f"details.{f.name}": "" if (v := getattr(report.details, f.name)) is None else str(v)
+        f"details.{f.name}": "" if said[f.name] == f.empty else str(_in_words(f, said[f.name]))
         for f in kind.fields
     }
-    reported |= {"happened_on": local.date().isoformat(), "area_code": report.area_code}
+    reported |= {
+        "happened_on": day_words(local.date()),
+        "area_code": paths.get(report.area_code, report.area_code),
+    }
     facts = [
-        ReadFact(labels[p.name], str(p.value), reported[p.name], round(100 * p.doubt))
+        ReadFact(
+            labels[p.name],
+            _read_in_words(proposal, p, paths),
+            reported[p.name],
+            round(100 * p.doubt),
+        )
         for p in proposal.values
-        if p.name in labels and p.name in reported and (p.value != 0 or reported[p.name])
+        if p.name in labels and (p.value != 0 or reported[p.name])
     ]
     if proposal.kind and proposal.kind != kind.code:
         read_as = _(BY_CODE[proposal.kind].label)
         facts.insert(0, ReadFact(_("Kind"), read_as, _(kind.label), 0))
     return facts
+
+
+def _proposal_of(report: Report) -> Proposal | None:
+    """What the reader finds in a report's words, None where it has none."""
+    if not report.text:
+        return None
+    zone = ZoneInfo(report.unit.timezone)
+    return propose(report.text, written_on=report.reported_at.astimezone(zone).date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +304,6 @@ class ReportPage:
 def page_of(access: Access, user: Any, report: Report) -> ReportPage:
     """Everything about a report in reach. At most six queries."""
     kind = BY_CODE[report.kind]
-    area = area_by_code(report.area_code)
     own = report.reported_by_id == user.pk
     triages = queries.reaches(access, "triage", report)
     steps = {
@@ -267,11 +312,14 @@ def page_of(access: Access, user: Any, report: Report) -> ReportPage:
         if triages and not why_not_moved(report.state, to, own=own, reason="-")
     }
     took = time_to_decision(report.received_at, report.decided_at)
+    proposal = _proposal_of(report) if triages else None
+    read_area = str(proposal.value("area_code") or "") if proposal else ""
+    paths = area_paths([report.area_code, read_area])
     return ReportPage(
         report=report,
         label=_(kind.label),
         symbol=kind.symbol,
-        area=with_path([area])[0].path if area else report.area_code,
+        area=paths.get(report.area_code, report.area_code),
         urgency=str(URGENCY_WORDS[report.urgency]),
         urgency_tone=URGENCY_TONES[report.urgency],
         channel=str(CHANNEL_WORDS[report.channel]),
@@ -284,7 +332,7 @@ def page_of(access: Access, user: Any, report: Report) -> ReportPage:
         may_confirm="confirmed" in steps,
         own=own,
         may_correct=not why_not_corrected(report.state, own=own, may_triage=triages, reason="-"),
-        read=_read_facts(kind, report) if triages else [],
+        read=_read_facts(kind, report, proposal, paths) if proposal else [],
         steps=frozenset(steps),
     )
 
@@ -294,15 +342,9 @@ def _facts(kind: ReportKind[Any], report: Report) -> list[Fact]:
     facts = []
     for described in kind.fields:
         value = getattr(report.details, described.name)
-        if value == described.empty:
-            continue
-        if described.type == "choice":
-            value = _(dict(described.choices)[value])
-        elif described.type == "yes_no":
-            value = _("Yes") if value else _("No")
-        elif described.unit == "Rp":
-            value = f"Rp {value:,}".replace(",", ".")
-        facts.append(Fact(_(described.label), value, described.type == "datetime"))
+        if value != described.empty:
+            told = _in_words(described, value)
+            facts.append(Fact(_(described.label), told, described.type == "datetime"))
     return facts
 
 
