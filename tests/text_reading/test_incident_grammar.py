@@ -279,7 +279,9 @@ def test_a_crime_at_home_is_where_home_is() -> None:
 def test_residents_stand_up_where_they_live() -> None:
     """The village of those who blockade a road is the place; that of one of them is not."""
     all_of_them = read("Warga Desa Meliling, Kerambitan, Tabanan memblokade jalan.")
-    assert all_of_them.places[0].value.role == "residents"
+    assert all_of_them.places[0].value.role == "scene"
+    elsewhere = read("Warga Desa Meliling, Kerambitan, Tabanan berunjuk rasa.")
+    assert elsewhere.places[0].value.role == "residents"
     one = read("Blokade jalan dipimpin seorang warga Desa Meliling, Kerambitan, Tabanan.")
     assert one.places[0].value.role == "home"
 

@@ -142,6 +142,19 @@ def near(name: str, parent: str) -> str | None:
     return longer[0] if len(longer) == 1 else None
 
 
+@lru_cache(maxsize=4096)
+def one_off(name: str, regency: str) -> str | None:
+    """The one village of a regency whose name is one letter off a misspelt one, or None."""
+    key = spelled(name)
+    hits = [
+        code
+        for district, _ in children(regency)
+        for code, child in children(district)
+        if _slips(key, child, 1) == 1
+    ]
+    return hits[0] if len(hits) == 1 else None
+
+
 def _slips(a: str, b: str, allowed: int) -> int:
     """Edit distance of two words, or `allowed + 1` when it is more."""
     if abs(len(a) - len(b)) > allowed:

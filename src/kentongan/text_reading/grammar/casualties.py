@@ -49,10 +49,15 @@ _UNKNOWN: Final = re.compile(
     r"\b(?:jumlah korban|korban jiwa|korban meninggal)\b[^.]{0,40}\b(?:belum diketahui|belum dapat dipastikan|belum bisa dipastikan|masih (?:di)?data|masih dalam pendataan|simpang siur)"
 )
 _ELSEWHEN: Final = re.compile(
-    r"\b(?:sepanjang|sejak (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|awal|tahun|20)|tahun lalu|tahun sebelumnya|kasus serupa|beberapa waktu lalu|pernah|jika|apabila|ancaman|diancam|pasal|warning|imbauan)\b"
+    r"\b(?:sepanjang|sejak (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|awal|tahun|20)|tahun lalu|tahun sebelumnya|kasus serupa|beberapa waktu lalu|pernah|jika|apabila|ancaman|diancam|pasal|warning|imbauan|mengecam|di (?:berbagai|sejumlah|beberapa) daerah)\b"
 )
+_BEASTS: Final = frozenset({"ekor", "seekor", "sapi", "kerbau", "kambing"})
+_STRUCK: Final = re.compile(
+    r"\b(?P<n>dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|\d{1,2}) (?:orang )?(?:\w+ )(?:[^.]{0,80} )?(?:menjadi|jadi) korban (?:penembakan|pembacokan|penikaman|pengeroyokan|penganiayaan|penusukan|pembusuran)\b"
+)
+"""How many were attacked, where no wound is counted."""
 _NONE_HURT: Final = re.compile(
-    r"\b(?:tidak|tdk|tak) (?:ada|mengalami|menimbulkan|terdapat)\s+(?:adanya\s+)?(?:korban\s+)?(?:jiwa\s+)?(?:maupun\s+|ataupun\s+|atau\s+|dan\s+|yang\s+)*(?:korban\s+)?(?:luka|terluka|cedera)|\bluka\s*:?\s*nihil"
+    r"\b(?:tidak|tdk|tak) (?:ada|mengalami|menimbulkan|terdapat|memakan|menelan)\s+(?:adanya\s+)?(?:korban\s+)?(?:jiwa\s+)?(?:maupun\s+|ataupun\s+|atau\s+|dan\s+|yang\s+)*(?:korban\s+)?(?:luka|terluka|cedera)|\bluka\s*:?\s*nihil"
 )
 _BOTH: Final = re.compile(
     r"\b(?:keduanya|kedua (?:pelaku|korban|pria|pemuda|orang)|dua (?:pelaku|pria|orang|pemuda|korban))\b"
@@ -114,6 +119,8 @@ def _mentions(source: Source) -> list[tuple[int, str]]:
             continue
         if word == "kritis" and not DEAD.isdisjoint(words[n + 1 : n + 4]):
             continue  # "sempat kritis, lalu meninggal"
+        if word in HURT and not _BEASTS.isdisjoint(words[max(0, n - 5) : n]):
+            continue  # "seekor sapi ditemukan terluka"
         if (before in DENIED and word != "bernyawa") or word == before == "luka":
             continue
         found.append((n, GRADES.get(behind, word) if word in ("luka", "meninggal") else word))
@@ -142,6 +149,8 @@ def _counts(source: Source, span: Span, mentions: list[tuple[int, str]]) -> Iter
             if more is not None and value is not None:
                 value += _value(more[0]) or 0
                 begin = more.start()
+            elif value == 1 and _AND_ONES.fullmatch(low, before.end(), at[0]):
+                value = 2
             yield _Count(word, value, (begin, stop), span, before[0] in VAGUE)
         else:
             yield _Count(word, None, at, span)
@@ -163,11 +172,17 @@ def _before(low: str, free: int, at: int, numbers: list[re.Match[str]]) -> re.Ma
             close = low[m.end() : at].strip() == "" and not wounds
             # "kedua kendaraan" are no people, "keduanya" are
             alone = m[0] in SINGLE or (m[0] in PAIR and m[0].endswith("nya"))
+            if _OTHERS_TOLD.search(low, m.end(), at):
+                return None  # "dihadapi 4 orang, korban RF meninggal"
             if alone or _COUNTS_PEOPLE.match(low, m.end()) or close:
                 return m
     return None
 
 
+_OTHERS_TOLD: Final = re.compile(r",\"? (?:korban|seorang|satu|sementara|sedangkan|namun|lalu)\b")
+"""Between a number and a death: the sentence has turned to somebody else."""
+_AND_ONES: Final = re.compile(r" \w+(?: \w+)? (?:dan|serta|bersama) (?:\w+ )?\w{2,}nya(?: \w+)? ")
+"""Behind "seorang": "seorang nenek dan cucunya tewas" are two."""
 _JOINED: Final = re.compile(r"\s+(?:\w+\s+){1,3}?(?:dan|serta)\s*$")
 
 
@@ -292,8 +307,14 @@ def _injured(
             total = Found(parts, serious.span, "injured.sum", 0.1)
     if total:
         return total, serious, light
-    if found and all(c.vague for c in found):
+    vague = {c.sentence for c in found if c.vague}
+    if vague and all(c.sentence in vague for c in found):
         return None, None, None
+    if not deaths:
+        struck = next((m for s in story.sentences if (m := _STRUCK.search(low, *s.span))), None)
+        if struck:
+            value = _value(struck["n"]) or 1
+            return Found(value, struck.span(), "injured.struck", 0.3), None, None
     # LB and LR of a report stand beside its MD: each is somebody of his own
     alive = [c for c in found if not deaths or c.word in GRADED or _survived(story, c)]
     graded = [c for c in alive if c.word in GRADED]
@@ -332,4 +353,4 @@ def _survived(story: Story, count: _Count) -> bool:
     last = bisect_left(source.starts, count.sentence[1])
     if any(w in DEAD for w in source.words[first:last]):
         return False
-    return _SURVIVED.search(source.low, *count.sentence) is not None
+    return _SURVIVED.search(source.low, count.sentence[0], count.span[1]) is not None

@@ -11,7 +11,7 @@ from kentongan.text_reading.grammar.story import Story
 from kentongan.text_reading.records import Found
 
 _DIGITS: Final = r"(?:\d{1,3}(?:[.]\d{3})+|\d{1,6})(?: ribu)?"
-_ABOUT: Final = r"(?:sekitar|sekira|kurang lebih|lebih kurang|krg lbh|sktr|skitar|skt\.?|sekit\.?|lk\.?|±|\+/-|berjumlah|sebanyak|diperkirakan|diprediksi|estimasi|mencapai|lebih dari|hingga|sampai|total|jumlah|sekitaran|:|=|-)"
+_ABOUT: Final = r"(?:sekitar|sekira|kurang lebih|lebih kurang|krg lbh|sktr|skitar|skt\.?|sekit\.?|lk\.?|±|\+/-|berjumlah|sebanyak|diperkirakan|diprediksi|estimasi|mencapai|lebih dari|hingga|sampai|total|jumlah|sekitaran|yang mencakup|mencakup|yang berjumlah|yang diperkirakan|:|=|-)"
 _WHO: Final = r"(?:orang|org|massa|masa|peserta|mahasiswa|buruh|karyawan|warga|pekerja|pendemo|demonstran|pengunjuk rasa|jiwa|petani|nelayan|sopir|driver|pelajar|siswa|pemuda|anggota|guru|honorer|kepala keluarga|kk)"
 _GATHERED: Final = r"(?:massa(?: aksi)?|masa aksi|jumlah massa|estimasi massa|peserta(?: aksi)?|jumlah peserta|jml massa|diikuti(?: oleh)?|dihadiri|kekuatan massa)"
 _RANGE: Final = re.compile(
@@ -22,6 +22,9 @@ _BEHIND: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:(?:orang|org)\s+)?(?:massa|masa|mahasiswa|buruh|karyawan|pendemo|demonstran|pengunjuk rasa|peserta(?: aksi)?|warga|sopir|petani|nelayan|pekerja)\b(?!\W+(?:\w+\W+){{0,3}}(?:tersangka|ditangkap|diamankan|ditetapkan|luka|terluka|tewas|meninggal|dipanggil|diperiksa|ditahan)\b)"
+)
+_CAME: Final = re.compile(
+    rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:orang|org)\s+(?:yang\s+)?(?:hadir|ikut|turut|turun|berkumpul|memadati|mendatangi|berdemo|berunjuk|melakukan aksi|menggelar aksi|mengikuti aksi)\b"
 )
 _VAGUE: Final = re.compile(
     r"(?P<v>puluhan(?: ribu)?|ratusan(?: ribu)?|ribuan|belasan|sekelompok|segerombolan|sejumlah)\s+(?:orang |massa |para )?(?:warga|massa|masa|mahasiswa|buruh|karyawan|orang|pemuda|pendemo|demonstran|pekerja|petani|nelayan|sopir|remaja|peserta|masyarakat|pelajar|ibu|emak|driver|ojol|pengunjuk|guru|pedagang)"
@@ -63,7 +66,7 @@ def read_crowd(story: Story) -> Crowd:
                 Found(ends, at, "crowd.range", 0.1),
                 Found(source.written(*at), at, "crowd.range", 0.1),
             )
-        for pattern in (_BEHIND, _BEFORE) if numbered else ():
+        for pattern in (_BEHIND, _BEFORE, _CAME) if numbered else ():
             for m in pattern.finditer(low, *span):
                 if not _GUARDS.search(low, sentence.start, m.start()):
                     return Crowd(Found(_number(m["n"]), m.span("n"), "crowd.number", 0.1))

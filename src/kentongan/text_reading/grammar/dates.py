@@ -42,7 +42,7 @@ _NUMERIC: Final = re.compile(
     r"\b(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?((?:20|19)\d\d|(?<=[/])\d\d)\b(?![.:]\d)"
 )
 _TGL: Final = re.compile(r"(?:tgl|tanggal)\.?\s*$")
-_SHORT: Final = re.compile(r"\((\d{1,2})/(\d{1,2})\)")
+_SHORT: Final = re.compile(r"\((\d{1,2})/(\d{1,2})/?\)")
 _BARE_SHORT: Final = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/.])")
 """A date without brackets and year: only behind a weekday or "tgl", elsewhere it may be any fraction."""
 _BEFORE: Final = re.compile(

@@ -39,6 +39,10 @@ from kentongan.text_reading.words.event_dates import (
     MARKS,
     MISSING,
     PARTS,
+    REPORTED,
+    REPORTS,
+    SEARCHED,
+    SET_OUT,
     SPANS,
     TELLS,
 )
@@ -90,6 +94,8 @@ class EventDates:
     flags: tuple[Flag, ...]
 
 
+_LOOKED_FOR: Final = frozenset({"bencana_laka_mayat", "curat_curanmor"})
+"""Kinds whose text also tells when somebody, or what was stolen, was found."""
 FRESH_KINDS: Final = frozenset({"giat_polri", "hoaks", "penertiban", "lain", "unras_damai"})
 """Kinds reported on their own day: the day of a statement stands in for the day of the event."""
 SEIZING: Final = frozenset({"narkoba", "penyakit_masyarakat", "pidsus", "penertiban", "giat_polri"})
@@ -129,6 +135,10 @@ class _Reader:
         iso, span, rule = read
         mark = self._mark(sentence, span)
         score = _WORTH[mark]
+        if mark == "since" and self.kind == "bencana_laka_mayat":
+            score = 3.0  # "hilang sejak melaut Sabtu"
+        if self.base is not None and iso > self.base:
+            score -= 3.0  # nothing that is told has happened yet
         if mark == "seizure" and self.kind in SEIZING:
             score = 3.0
         if sentence.label in ("date", "time"):
@@ -136,6 +146,8 @@ class _Reader:
         elif not sentence.label and self._stamps(span):
             # the line of a page that says when it was written
             return Day(iso, span, rule, -3.0, "stamp", sentence, mention)
+        if self._long_ago(iso, span):
+            score -= 1.5
         if mark not in ("speech", "found"):
             near = min(span[1] + 14, sentence.end)
             clock = _CLOCK_NEAR.match(self.low, span[1], sentence.end)
@@ -145,6 +157,11 @@ class _Reader:
             score += max(0.0, 1.0 - 0.25 * sentence.at)
             score += 0.6 * (1 - sentence.at / len(self.story.sentences))
         return Day(iso, span, rule, score, mark, sentence, mention)
+
+    def _long_ago(self, iso: str, span: Span) -> bool:
+        """Whether a text turns to a day weeks back: "bentrokan 2 Oktober lalu" in December."""
+        lately = self.base is None or _days(self.base, iso) < 30
+        return not lately and self.low.startswith(" lalu", span[1])
 
     def _stamps(self, span: Span) -> bool:
         """Whether a date stands on a line of nothing but date and time."""
@@ -164,17 +181,22 @@ class _Reader:
         at = bisect_left(source.starts, span[0])
         behind = bisect_left(source.starts, span[1])
         last = bisect_left(source.starts, sentence.end)
-        near = behind < last and source.starts[behind] - span[1] < 5
+        # "pada Rabu (11/10)," kata Kapolsek: what a quotation ends with belongs into it
+        gap = self.low[span[1] : source.starts[behind]] if behind < last else ""
+        near = behind < last and len(gap) < 5 and '"' not in gap
         if near and MARKS.get(words[behind]) == "speech":
             return "speech"
-        if self.kind == "bencana_laka_mayat" and self._found(first, at, behind, last):
+        if self.kind in _LOOKED_FOR and self._found(first, at, behind, last):
             return "found"
         mark, told = "", at
         for n in range(at - 1, first - 1, -1):
             pair = MARKS.get(f"{words[n]} {words[n + 1]}") if n + 1 < at else None
             found = pair or MARKS.get(f"{words[n - 1]} {words[n]}") or MARKS.get(words[n])
+            if words[n] in SET_OUT and self.kind == "bencana_laka_mayat":
+                found = "event"  # "berangkat melaut pada Senin"
             if found and not (words[n] in SPANS and words[n + 1] in CLOCK_WORDS):
-                mark, told = found, n
+                reported = words[n] in REPORTED and not REPORTS.isdisjoint(words[n - 2 : n])
+                mark, told = "after" if reported else found, n
                 break
         if (
             words[told : told + 1]
@@ -197,7 +219,7 @@ class _Reader:
         for n in range(at - 1, first - 1, -1):
             if words[n] in MISSING and words[n - 1] != "yang":
                 return False
-            if words[n] in FOUND:
+            if words[n] in FOUND or words[n] in SEARCHED:
                 return True
         ahead = next((w for w in words[behind:last] if w in FOUND or MARKS.get(w) == "event"), "")
         return ahead in FOUND
@@ -248,7 +270,15 @@ class _Reader:
         )
 
 
-_WORTH: Final = {"event": 3.0, "seizure": 1.2, "found": 0.8, "speech": -2.0, "after": -1.6, "": 1.0}
+_WORTH: Final = {
+    "since": 0.6,
+    "event": 3.0,
+    "seizure": 1.2,
+    "found": 0.8,
+    "speech": -2.0,
+    "after": -1.6,
+    "": 1.0,
+}
 _SHIFTS: Final = {"yesterday": -1, "today": 0, "before": -2, "tomorrow": 1}
 
 

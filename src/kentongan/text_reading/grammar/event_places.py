@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from kentongan.text_reading import toponyms
@@ -47,7 +49,7 @@ _LENGTH: Final = {
 _NAME_WORD: Final = re.compile(r"[A-Z][\w']*(?:-[A-Z]?[\w']+)*\.?|\d{1,3}(?![\d.:/%])|[IVX]+\b")
 _LOWER_WORD: Final = re.compile(r"[^\W\d_][\w'-]*|\d{1,3}(?![\d.:/%])")
 _JOIN: Final = re.compile(
-    r"\s*(?:[,(/;-]|\bwilayah\b|\bmasuk\b|\bdi\b|\btepatnya\b|\bdan\b(?= kec)|\bkawasan\b|\b(?:rt|rw)\b[\s./]*\d{1,3}|\s)*\s*"
+    r"\s*(?:[,(/;-]|\bwilayah\b|\bmasuk\b|\bdi\b|\btepatnya\b|\bdan\b(?= kec)|\bkawasan\b|\b(?:rt|rw)[\s./]*\d{1,3}|\s)*\s*"
 )
 _LOST_SPACE: Final = re.compile(
     r"(?:\b(?:di|ke|dari)|[Dd]esa|[Kk]elurahan|[Kk]ecamatan|[Kk]abupaten|[Kk]ota|[Pp]rovinsi|(?:Ka)?[Pp]olsek|(?:Ka)?[Pp]olres|\b[Dd]s|\b[Kk]el|\b[Kk]ec|\b[Kk]ab)(?=[A-Z][a-z])|(?<=[a-z])(?:Desa|Kelurahan|Kecamatan|Kabupaten|Kota|Polsek|Polres)\b"
@@ -55,7 +57,7 @@ _LOST_SPACE: Final = re.compile(
 _GLUED: Final = re.compile(r"[a-z][A-Z][a-z]")
 """A cheap look before the dear one: most texts have lost no space."""
 _BOTH: Final = re.compile(r"\s*(?:/|dan|&)\s*(?:kecamatan|kec)\b\.?")
-_NUMBERED: Final = r"(?:\b(?:rt|rw|no|nomor|km|blok)\b[\s./]*\w{0,4}(?:[/-]\w{1,4})?[\s./,-]*)*"
+_NUMBERED: Final = r"(?:\b(?:(?:rt|rw)(?=\d)|(?:rt|rw|no|nomor|km|blok)\b)[\s./]*\w{0,4}(?:[/-]\w{1,4})?[\s./,-]*)*"
 _NEXT_NAME: Final = re.compile(
     rf"\s?\)?\s?[,(]\s*(?i:{_NUMBERED})(?=[A-Z])|\s(?i:{_NUMBERED}),\s*(?=[A-Z])"
 )
@@ -128,8 +130,8 @@ class Votes:
 
     regency: dict[str, float] = field(default_factory=dict)
     province: dict[str, float] = field(default_factory=dict)
-    district: set[str] = field(default_factory=set)
-    """Districts that a Polsek of the text is named after."""
+    district: Counter[str] = field(default_factory=Counter)
+    """Districts that a Polsek of the text is named after, and how often."""
     regencies: float = 1.0
     provinces: float = 1.0
     spoken: dict[str, set[str]] = field(default_factory=dict)
@@ -201,6 +203,23 @@ def _name_at(
     return tuple(flat[at:end] for end in ends)
 
 
+_REST: Final = re.compile(r" [a-z][\w']{2,}")
+
+
+def _whole(source: Source, at: int, parts: tuple[str, ...], level: str) -> tuple[str, ...]:
+    """The words of a name and those in small letters that make it a known one: "Kec. Muara sabak barat"."""
+    ends = [at + len(parts[-1])] if parts else []
+    for _ in range(2):
+        m = _REST.match(source.flat, ends[-1]) if ends else None
+        if m is None:
+            break
+        ends.append(m.end())
+    for end in reversed(ends[1:]):
+        if toponyms.named(source.flat[at:end], _LENGTH[level]):
+            return (*parts, source.flat[at:end])
+    return parts
+
+
 def find_names(source: Source, *, small: bool) -> list[Name]:
     """Every name behind a level, a unit or a preposition. `small` also takes names in lower case."""
     found: list[Name] = []
@@ -224,6 +243,8 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
             continue
         area = level in ("village", "district") and not lower
         parts = _name_at(source, at, small=lower, unit=cue in UNIT_LEVELS, area=area)
+        if level in _LENGTH and not lower and cue not in UNIT_LEVELS:
+            parts = _whole(source, at, parts, level)
         first_word = parts[0].rstrip(".").lower() if parts else ""
         if not parts or (
             (level in ("", "ground") or cue in OFFICES)
@@ -236,6 +257,8 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
         names = [name, *(() if cue in UNIT_LEVELS else _followers(source, name))]
         if len(names) == 1 and level == "" and not _known(parts, "")[1]:
             continue  # "di RSCM": nothing of that name is in the registry
+        if len(names) == 1 and level == "" and _goes_on(parts):
+            continue  # "di Padang Patubuwawi" is not Padang
         if cue in OFFICES and not _codes(parts, level, ""):
             continue  # "Bupati Suwanda": the name of its holder
         if both:
@@ -245,11 +268,26 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
     return found
 
 
+def _goes_on(parts: tuple[str, ...]) -> bool:
+    """Whether a known name is only the beginning of a longer one that is no list of areas."""
+    rest = parts[-1][_known(parts, "")[0] :].split()
+    return bool(rest) and rest[0][0].isupper() and not _are_areas(rest)
+
+
+def _are_areas(words: list[str]) -> bool:
+    """Whether words are the names of areas and nothing else: "Lampung Selatan Lampung"."""
+    return not words or any(
+        _at_level(" ".join(words[:n]).rstrip("."), "") and _are_areas(words[n:])
+        for n in range(len(words), 0, -1)
+    )
+
+
 def _followers(source: Source, last: Name) -> list[Name]:
     """Bare names behind a comma or a bracket: "di Babakan Madang, Bogor, Jawa Barat"."""
     more: list[Name] = []
     while len(more) < 4:
-        m = _NEXT_NAME.match(source.flat, _known_end(last))
+        end = _known_end(last)
+        m = _NEXT_NAME.match(source.flat, end) or _next_area(source, last, end)
         parts = _name_at(source, m.end()) if m else ()
         if m is None or not parts or parts[0].rstrip(".").lower() in _NO_FOLLOWER:
             break
@@ -258,13 +296,25 @@ def _followers(source: Source, last: Name) -> list[Name]:
     return more
 
 
+_BLANK: Final = re.compile(" ")
+
+
+def _next_area(source: Source, name: Name, end: int) -> re.Match[str] | None:
+    """The blank behind a name that a larger area follows at once: "Karuwisi Panakkukang"."""
+    rest = source.flat[end : name.end].split()
+    return _BLANK.match(source.flat, end) if rest and _are_areas(rest) else None
+
+
 @lru_cache(maxsize=16384)
 def _known(parts: tuple[str, ...], level: str) -> tuple[int, bool]:
     """Length of the longest part of a name that some area bears, else of the whole, and whether one does."""
+    if level in ("village", "district"):
+        # "Desa Sumber Kelampok" is no Sumber: a district of that name is another place
+        known = next((p for p in reversed(parts) if toponyms.named(p, _LENGTH[level])), "")
+        rest = parts[-1][len(known) :].split()
+        return len(known if known and _are_areas(rest) else parts[-1]), bool(known)
     for part in reversed(parts):
-        if _at_level(part, "") or (
-            (level == "village" or " " in part) and toponyms.named(part, VILLAGE)
-        ):
+        if _at_level(part, "") or (" " in part and toponyms.named(part, VILLAGE)):
             return len(part), True
     return len(parts[-1]), bool(toponyms.named(parts[0].rstrip("."), VILLAGE))
 
@@ -376,19 +426,21 @@ def resolve(chain: Chain, votes: Votes) -> Reach:
     pool = {c for _, codes in options for c in codes}
     top = _leading(votes, options)
     fuzzy = False
+    under = any(name.level == "village" for name in chain.names)
     # districts before their villages: a misspelt district opens its villages
     for n, (name, codes) in sorted(enumerate(options), key=lambda o: o[1][0].level == "village"):
-        if codes and name.level and not _elsewhere(name, codes, top):
+        if codes and name.level and not _elsewhere(name, codes, top, pool):
             continue
         known = () if name.level else codes
-        more = _inside(name, known, pool, top, votes.district)
+        more = _inside(name, known, pool, top, votes.district, under=under)
         if more:
-            if name.level:
+            if name.level in ("village", "district"):
                 pool.difference_update(codes)
             level = len(more[0])
             fuzzy = fuzzy or not any(toponyms.named(part, level) for part in name.parts)
             options[n] = (name, known + more)
             pool.update(more)
+    options = [(name, _with_offshoots(name, codes, pool)) for name, codes in options]
     if not pool:
         return Reach("", False, False, False)
     if len(pool) > 12:
@@ -417,6 +469,23 @@ def resolve(chain: Chain, votes: Votes) -> Reach:
     )
 
 
+def _with_offshoots(name: Name, codes: tuple[str, ...], pool: set[str]) -> tuple[str, ...]:
+    """Codes of a district and of those split off from it that hold a village of the chain.
+
+    "Kampung Nengke, Distrik Pantai Timur" lies in Pantai Timur Bagian Barat now.
+    """
+    if name.level != "district" or not codes:
+        return codes
+    villages = {c[:DISTRICT] for c in pool if len(c) == VILLAGE}
+    if not villages.isdisjoint(codes):
+        return codes
+    regencies = {c[:REGENCY] for c in codes}
+    names = tuple(toponyms.official(c) + " " for c in codes)
+    return codes + tuple(
+        c for c in villages if c[:REGENCY] in regencies and toponyms.official(c).startswith(names)
+    )
+
+
 def _alone(chain: Chain, code: str, votes: Votes) -> bool:
     """Whether one bare name of a district is all that speaks for its regency: too little to believe it."""
     one = len(chain.names) == 1 and chain.names[0].level == "" and len(code) >= DISTRICT
@@ -437,7 +506,11 @@ def _likely(
 def _leading(votes: Votes, options: list[tuple[Name, tuple[str, ...]]]) -> list[str]:
     """Regencies of the chain itself, else the one the text speaks of most."""
     own = [
-        c[:REGENCY] for name, codes in options if name.level in ("regency", "city") for c in codes
+        c[:REGENCY]
+        for name, codes in options
+        if name.level in ("regency", "city")
+        or (name.level == "" and len(codes) == 1 and len(codes[0]) == REGENCY)
+        for c in codes
     ]
     districts = [c[:REGENCY] for name, codes in options if name.level == "district" for c in codes]
     if own or len(districts) == 1:
@@ -447,10 +520,19 @@ def _leading(votes: Votes, options: list[tuple[Name, tuple[str, ...]]]) -> list[
 
 
 def _inside(
-    name: Name, codes: tuple[str, ...], pool: set[str], top: list[str], stations: set[str]
+    name: Name,
+    codes: tuple[str, ...],
+    pool: set[str],
+    top: list[str],
+    stations: Counter[str],
+    *,
+    under: bool,
 ) -> tuple[str, ...]:
-    """Further codes of a name inside the areas its neighbours name: bare villages and misspellings."""
-    if name.level in ("hamlet", "ground", "regency", "city", "province") or name.cue in UNIT_LEVELS:
+    """Further codes of a name inside the areas its neighbours name: bare villages and misspellings.
+
+    `under`: the chain names a village, so a hamlet of it is none.
+    """
+    if name.level in ("ground", "regency", "city", "province") or name.cue in UNIT_LEVELS:
         return ()
     districts = [c for c in pool if len(c) == DISTRICT and (not top or c[:REGENCY] in top)]
     if name.level == "":
@@ -466,6 +548,10 @@ def _inside(
             if within:
                 return within
         return ()
+    if name.level == "hamlet":
+        # "Dusun Sungai Mengkuang, Kecamatan Rimbo Tengah": a village of that name is there
+        same = toponyms.named(name.parts[-1], VILLAGE) if name.cue in _VILLAGE_LIKE else ()
+        return tuple(c for c in same if c[:DISTRICT] in districts and not under)
     if name.cue in MAYBE_HAMLET:
         # "Kampung Bali, Tanah Abang" is the village Kampung Bali
         whole = toponyms.named(f"kampung {name.parts[-1]}", VILLAGE)
@@ -474,26 +560,37 @@ def _inside(
         # "Desa Sukobubuk Polsek Margorejo": the station tells the district
         districts = [c for c in stations if c[:REGENCY] in top]
     parents = districts if name.level == "village" else top
+    told = [c for c in pool if len(c) == REGENCY] if not districts else []
     for part in reversed(name.parts):
         text = part.rstrip(".")
         hits = tuple(c for p in parents if (c := toponyms.near(text, p)))
+        hits = hits or _by_village(name, text, top, told)
         if hits:
             return hits
-        if name.level == "district":
-            # a district called by its main village
-            villages = {c[:DISTRICT] for c in toponyms.named(text, VILLAGE) if c[:REGENCY] in top}
-            if len(villages) == 1:
-                return tuple(villages)
     return ()
 
 
-def _elsewhere(name: Name, codes: tuple[str, ...], top: list[str]) -> bool:
+def _by_village(name: Name, text: str, top: list[str], told: list[str]) -> tuple[str, ...]:
+    """A village one letter off in the one regency of its chain, or a district called by its main village."""
+    if name.level == "village":
+        # "Desa Teluk Dalam, Lampung Timur"
+        slip = toponyms.one_off(text, told[0]) if len(told) == 1 and len(text) > 7 else None
+        return (slip,) if slip else ()
+    villages = {c[:DISTRICT] for c in toponyms.named(text, VILLAGE) if c[:REGENCY] in top}
+    return tuple(villages) if len(villages) == 1 else ()
+
+
+def _elsewhere(name: Name, codes: tuple[str, ...], top: list[str], pool: set[str]) -> bool:
     """Whether only the beginning of a name is known, and in none of the regencies spoken of.
 
-    "Kec. Bandar Khalifah" is the Bandar Khalipah of its regency, not the Bandar of another.
+    "Kec. Bandar Khalifah" is the Bandar Khalipah of its regency, not the Bandar of another; nor is a
+    village that its own chain puts into one regency that of another.
     """
     if name.level not in ("district", "village") or any(c[:REGENCY] in top for c in codes):
         return False
+    told = [c for c in pool if len(c) == REGENCY]
+    if name.level == "village" and len(told) == 1 and told == top[:1]:
+        return True
     return name.cue in MAYBE_HAMLET or not _at_level(name.parts[-1].rstrip("."), name.level)
 
 
@@ -530,7 +627,7 @@ def _support(code: str, options: list[tuple[Name, tuple[str, ...]]], votes: Vote
 # ------------------------------------------------------------------ roles
 
 _HOME: Final = re.compile(
-    r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|(?:antar)?pemuda|masyarakat)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |jalan [\w ]{1,20},? )?$"
+    r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|(?:antar)?pemuda|masyarakat|(?:orang|kelompok|massa|rombongan) dari)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |jalan [\w ]{1,20},? )?$"
 )
 _HOME_WORDS: Final = (
     "asal",
@@ -545,6 +642,7 @@ _HOME_WORDS: Final = (
     "penduduk",
     "pemuda",
     "masyarakat",
+    " dari",
 )
 _ROUTE_WORDS: Final = ("arah", "menuju", "jurusan", "tujuan", "ke ", "dari", "rute")
 _PEOPLE_OF: Final = re.compile(r"\b(?:warga|masyarakat|penduduk|pemuda)\s+(?:di\s+)?$")
@@ -552,8 +650,12 @@ _ONE: Final = re.compile(
     r"(?:\bseorang|\(\d{1,2}(?: tahun| th)?\),?|\d ?(?:th|tahun),?|\binisial \w+,?|\bmerupakan|\badalah|\byakni|\byaitu|\bkeduanya|\bketiganya|\bini|,)\s+(?:\w+ )?(?:warga|penduduk|pemuda)\s+(?:di\s+)?$"
 )
 _ROUTE: Final = re.compile(
-    r"\b(?:dari arah|arah|menuju(?: ke)?|jurusan|tujuan|ke arah|hendak ke|pulang ke|kembali ke|perjalanan ke|berangkat dari|datang dari|dibawa ke|dikirim ke|rute)\s+(?:arah )?(?:kota |kabupaten |kecamatan |desa )?$"
+    r"\b(?:dari arah|arah|menuju(?: ke)?|bertolak (?:ke|dari)|menyeberang ke|berlayar ke|jurusan|tujuan|ke arah|hendak ke|pulang ke|kembali ke|perjalanan ke|berangkat dari|datang dari|dibawa ke|dikirim ke|rute)\s+(?:arah |daerah |wilayah |kawasan |perbatasan |di )*(?:kota |kabupaten |kecamatan |desa )?$"
 )
+_CELL: Final = re.compile(r"\b(?:tahanan|sel|rutan|kabur)\b[^.]{0,25}$")
+"""Before the station somebody broke out of."""
+_ONWARD: Final = re.compile(r",? (?:menuju|ke|hingga|sampai)\b")
+"""Behind the place a way begins at: "dari Desa Mangkudu menuju Desa Lomu"."""
 _NEWS_FROM: Final = re.compile(r"\b(?:kabar|informasi|berita|laporan)\b[^.]*\bdatang dari\s+$")
 _OFFICIAL: Final = re.compile(
     r"\b(?:kepala|kades|lurah|camat|bhabinkamtibmas|bhabin|babinsa|perbekel|keuchik|geuchik|bupati|wali ?kota|walikota|gubernur|dprd|perangkat|bendesa|pemkab|pemkot|pemerintah|bpbd|dinas \w+|damkar|rutan|lapas|masuk ke)\s+(?:di\s+)?(?:kelas \w+\s+)?$"
@@ -562,6 +664,16 @@ _SEAT: Final = re.compile(
     r"\b(?:kantor|gedung|halaman|depan|pendopo|rumah (?:dinas|jabatan)|rumdin|rujab)\s+(?:pj\.? |plt\.? )?$"
 )
 """Words before an office that name its house."""
+_ROUSED: Final = re.compile(
+    r"[^.\n]{0,60}?\b(?:digegerkan|dihebohkan|digemparkan|dikagetkan|dikejutkan|geger|heboh|gempar|panik|berhamburan|(?:meng)?hadang|(?:mem)?blokade|(?:mem)?blokir|menutup (?:jalan|akses)|dievakuasi|mengungsi|terisolasi|terendam|dilanda|diterjang)\b"
+)
+"""Behind the home of people who saw it happen at home: "Warga Desa X digegerkan"."""
+_HOUSES: Final = re.compile(r"\brumah-rumah (?:milik )?(?:para )?(?:warga|penduduk) (?:di )?$")
+"""Houses of a village are there: "menyerang rumah-rumah warga di Desa X"."""
+_OWNED: Final = re.compile(
+    r"\b(?:ekor|sapi|kerbau|kambing|kuda|babi|ternak|rumah|kandang|toko|kios|warung|gudang)\b[^.]{0,30}\bmilik [^,.:;\n]{3,50},? (?:\(\d+\),? )?(?:warga|penduduk)\s+$"
+)
+"""Before the home of whose cattle were stolen, or whose house was broken into."""
 _HOUSE_WORDS: Final = ("rumah", "kediaman", "kos", "kontrakan", "kamar")
 _HOUSE: Final = re.compile(r"\b(?:rumah|kios|toko|warung|kandang|gudang|bangunan)\b")
 """What burns: where its owner lives is the scene."""
@@ -573,6 +685,10 @@ _ELSEWHERE: Final = re.compile(
 )
 
 CROWD_KINDS: Final = frozenset({"unras_damai", "unras_anarkis", "konflik_sosial", "tawuran"})
+_PLANNED: Final = re.compile(
+    r"\b(?:hendak|akan|mau|berencana|rencana|(?:meng|di)?gagalkan)(?: melakukan)?(?: aksi)? (?:tawuran|perang sarung)\b"
+)
+"""A brawl that was stopped was where they were caught."""
 SEIZING_KINDS: Final = frozenset({"narkoba", "penyakit_masyarakat", "penertiban"})
 """Kinds whose scene is where the police struck."""
 _GOODS: Final = re.compile(
@@ -598,17 +714,16 @@ _CUE_ROLES: Final[dict[str, PlaceRole]] = {
 
 def role_of(source: Source, chain: Chain, sentence: Sentence, kind: str | None) -> PlaceRole:
     """What the words before a chain make of it."""
-    if chain.names[0].cue in UNIT_LEVELS:
-        return "unit"
     begin = chain.names[0].begin
+    if chain.names[0].cue in UNIT_LEVELS:
+        held = kind == "lain" and _CELL.search(source.low, max(sentence.start, begin - 40), begin)
+        return "scene" if held else "unit"
     if chain.names[0].cue in _CUE_ROLES:
         return _CUE_ROLES[chain.names[0].cue]
     start = sentence.start
     near = source.low[max(start, begin - 46) : begin]
     if any(word in near for word in _HOME_WORDS) and _HOME.search(near):
-        left = source.low[max(start, begin - 100) : begin]
-        whole = kind in CROWD_KINDS and _PEOPLE_OF.search(left) and not _ONE.search(left)
-        return "residents" if whole else "home"
+        return _role_of_home(source, chain, sentence, kind)
     if chain.names[0].cue in OFFICES:
         if not _SEAT.search(near):
             return "official"
@@ -616,21 +731,42 @@ def role_of(source: Source, chain: Chain, sentence: Sentence, kind: str | None) 
             return "scene"
     if _OFFICIAL.search(near):
         return "official"
+    if near.endswith("dari ") and _ONWARD.match(source.low, chain.end):
+        return "route"
     if any(word in near for word in _ROUTE_WORDS) and _ROUTE.search(near):
         return "scene" if _NEWS_FROM.search(near) else "route"
     if sentence.label == "place":
         return "scene"
-    role = _nearest_mark(source, max(start, begin - 100), begin)
+    role = _nearest_mark(source, max(start, begin - 100), begin, kind)
     return "scene" if role == "arrest" and kind in SEIZING_KINDS else role
 
 
-def _nearest_mark(source: Source, start: int, begin: int) -> PlaceRole:
+def _role_of_home(source: Source, chain: Chain, sentence: Sentence, kind: str | None) -> PlaceRole:
+    """Where somebody lives: the scene when it happened to them there, or to what they own there."""
+    begin = chain.names[0].begin
+    left = source.low[max(sentence.start, begin - 100) : begin]
+    whole = _PEOPLE_OF.search(left) and not _ONE.search(left)
+    if (
+        _HOUSES.search(left)
+        or (whole and _ROUSED.match(source.low, chain.end, sentence.end))
+        or (kind in _THEFTS and _OWNED.search(left))
+    ):
+        return "scene"
+    return "residents" if whole and kind in CROWD_KINDS else "home"
+
+
+_THEFTS: Final = frozenset({"curat_curanmor", "curas"})
+
+
+def _nearest_mark(source: Source, start: int, begin: int, kind: str | None) -> PlaceRole:
     """The last telling word before a position."""
     words, first = source.words, bisect_left(source.starts, start)
     behind = bisect_left(source.starts, begin)
     for n in range(behind - 1, first - 1, -1):
         pair = ROLE_MARKS.get(f"{words[n]} {words[n + 1]}") if n + 1 < behind else None
         role = pair or ROLE_MARKS.get(words[n])
+        if role == "scene" and kind in _THEFTS and words[n] == "ditemukan":
+            return "arrest"  # what was stolen is found elsewhere
         if role:
             return role
     return "place"
@@ -660,11 +796,16 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
     roles = [role_of(source, c, s, kind) for c, s in kept]
     house = any(word in source.low for word in _HOUSE_WORDS)
     at_home = kind == "ppa" or (house and _AT_HOME.search(source.low) is not None)
-    if kind == "pidsus" and _GOODS.search(source.low):
+    if (kind == "pidsus" and _GOODS.search(source.low)) or (
+        kind == "tawuran" and _PLANNED.search(source.low, 0, 500)
+    ):
         roles = ["scene" if role == "arrest" else role for role in roles]
-    stop, demands = _dateline_end(story), "tuntutan" in source.low
+    opening, demands = _no_scene(story), "tuntutan" in source.low
     roles = [
-        "statement" if c.end <= stop or (demands and _demanded(source, c.start)) else role
+        "statement"
+        if (opening[0] <= c.start and c.end <= opening[1])
+        or (demands and _demanded(source, c.start))
+        else role
         for c, role in zip(chains, roles, strict=True)
     ]
     votes = Votes()
@@ -705,10 +846,20 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
     scene = next((r for r in ranked if len(r.reach.code) >= REGENCY and r.role != "unit"), None)
     if scene is None or scene.score < 1.2:
         return _by_votes(source, votes, ranked, places)
+    if scene.role == "home" and kind == "bencana_laka_mayat" and _AT_SEA.search(source.low):
+        # where a lost fisherman lives tells the regency at most
+        scene = scene._replace(reach=scene.reach._replace(code=scene.reach.code[:REGENCY]))
+        ranked = [r for r in ranked if r.role != "home"]
     return _deepened(source, scene, ranked, places, at_home=at_home and kind == "ppa")
 
 
+_AT_SEA: Final = re.compile(r"\b(?:melaut|perairan|memancing|nautical)\b")
+_VILLAGE_LIKE: Final = frozenset({"dusun", "dsn", "dukuh", "lingkungan"})
+"""Words of a hamlet that some regions use of a village, or whose village bears the same name."""
 _AND: Final = re.compile(r"[\s,]*(?:\b(?:dan|serta|di)\b[\s,]*)*")
+
+
+_SAME_ROLE: Final = frozenset({"residents", "home", "place", "scene"})
 
 
 def _unlisted(source: Source, ranked: list[_Ranked]) -> list[_Ranked]:
@@ -722,7 +873,7 @@ def _unlisted(source: Source, ranked: list[_Ranked]) -> list[_Ranked]:
             and len(b) == VILLAGE
             and a != b
             and a[:DISTRICT] == b[:DISTRICT]
-            and left.role == right.role
+            and (left.role == right.role or {left.role, right.role} <= _SAME_ROLE)
             and _AND.fullmatch(source.low, left.chain.end, right.chain.start)
         ):
             for at, item in ((n, left), (n + 1, right)):
@@ -798,8 +949,15 @@ def _vote_by_title(title: Source, votes: Votes) -> None:
     for name in find_names(title, small=False):
         votes.add(_candidates(name), 1.5, 1.0)
         votes.hear("headline " + name.parts[-1], _candidates(name))
+    for run in _REGENCY_RUN.findall(title.flat):
+        for pair in pairwise(run.split()):
+            codes = toponyms.named(" ".join(pair), REGENCY)
+            votes.add(codes, 0.8)
+            votes.hear("headline " + " ".join(pair), codes)
 
 
+_REGENCY_RUN: Final = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+"""Capitalised words of a headline: "Kantor KPU Mamberamo Tengah Dibakar"."""
 _DASH: Final = re.compile(r"\s[-|:]+\s|\s?[-|]{1,2}(?=[A-Z])|\s-{1,2}|\|\||(?<=\w):\s")
 _OUTLET: Final = re.compile(r"[\w-]+\.(?:com|co|id|co\.id|net|my\.id)\b|\(\w+\)", re.IGNORECASE)
 
@@ -814,27 +972,32 @@ def _demanded(source: Source, at: int) -> bool:
     return _DEMANDS.search(source.low, max(0, at - 600), at) is not None
 
 
-def _dateline(story: Story) -> re.Match[str] | None:
-    """The dash behind the town that opens a report."""
-    if not story.sentences:
-        return None
-    start = story.sentences[0].start
-    return _DASH.search(story.source.flat, start, start + 70)
+def _dateline(story: Story) -> Span | None:
+    """The town that opens a report, up to its dash: before the first sentence, or behind a headline."""
+    flat = story.source.flat
+    for sentence in story.sentences[:5]:
+        start = sentence.start
+        if sentence.at and flat[start - 1 : start] != "\n":
+            continue
+        line = flat.find("\n", start, start + 70)
+        mark = _DASH.search(flat, start, line if line > 0 else start + 70)
+        if mark is not None:
+            return start, mark.start()
+    return None
 
 
-def _dateline_end(story: Story) -> int:
-    """Where the town before the first sentence ends; "KOTA TANGERANG, ... -" is no scene."""
-    mark = _dateline(story)
-    head = story.source.flat[: mark.start()] if mark else ""
-    return mark.start() if mark and head.isupper() else 0
+def _no_scene(story: Story) -> Span:
+    """The town that opens a report in capitals; "KOTA TANGERANG, ... -" is no scene."""
+    span = _dateline(story)
+    return span if span and story.source.flat[slice(*span)].isupper() else (0, 0)
 
 
 def _vote_by_dateline(story: Story, votes: Votes) -> None:
     """ "JEPARA - ...", "POS-KUPANG.COM, RUTENG -- ...": the town before the first sentence."""
-    mark = _dateline(story)
-    if mark is None:
+    span = _dateline(story)
+    if span is None:
         return
-    head = story.source.flat[story.sentences[0].start : mark.start()]
+    head = story.source.flat[slice(*span)]
     outlet = list(_OUTLET.finditer(head))
     words = head[outlet[-1].end() if outlet else 0 :].strip(" ,.")
     pieces = [p.strip(" ()") for p in re.split(r"[,/|]", words)]
@@ -850,18 +1013,27 @@ def _by_votes(
 ) -> EventPlaces:
     """No scene is named: the area of the units and places that speak, no deeper than a Polsek's."""
     leading = votes.leading()
+    alone = len(leading) == 1 and len(votes.spoken.get(leading[0][0], ())) > 1
     if (
         not leading
-        or leading[0][1] < 0.9
+        or (leading[0][1] < 0.9 and not alone)
         or (len(leading) > 1 and leading[1][1] > 0.8 * leading[0][1])
     ):
+        home = next((r for r in ranked if r.role == "home" and len(r.reach.code) >= REGENCY), None)
+        if home is not None:
+            # where somebody lives who is concerned: no more of it than the regency
+            at = home.chain.span
+            regency = Found(home.reach.code[:REGENCY], at, "place.home", 0.7)
+            return EventPlaces(regency, Found(source.tidy(*at), at, "place.home", 0.7), places, ())
         flag = Flag("place_unknown", (0, len(source.text)), {})
         return EventPlaces(None, None, places, (flag,))
     code, doubt = leading[0][0], 0.4
     witness = next((r for r in ranked if r.reach.code.startswith(code)), None)
-    district = [d for d in votes.district if d.startswith(code)]
-    if len(district) == 1:
-        code, doubt = district[0], 0.5
+    stations = Counter({d: n for d, n in votes.district.items() if d.startswith(code)})
+    most = stations.most_common(1)
+    # one other station may be where the goods are kept: the one named three times as often counts
+    if most and most[0][1] > 2 * (stations.total() - most[0][1]):
+        code, doubt = most[0][0], 0.5
         witness = next((r for r in ranked if r.reach.code == code), witness)
     span = witness.chain.span if witness else (0, 0)
     rule = "place.unit" if witness and witness.role == "unit" else "place.votes"
@@ -896,6 +1068,8 @@ def _deepened(
         and (r.role != "unit" or len(code) == REGENCY)
     ]
     # an open village of the scene stays open: another village is another place
+    if len({r.reach.code[:DISTRICT] for r in below}) > 1 and all(r.role == "unit" for r in below):
+        below = []  # the heads of two stations were there: the event is in neither
     if below and not scene.reach.open_village:
         best = max(below, key=lambda r: (r.role != "unit", r.score))
         code, rule, doubt = best.reach.code, f"place.{best.role}_below", doubt + 0.2

@@ -193,6 +193,9 @@ def _precede(scores: Counter[str], deaths: int, in_title: set[str]) -> None:
         scores["bunuh"] = scores["bunuh"] // 2
     hurt = max(scores[kind] for kind in ("aniaya_perusakan", "bunuh", "tawuran", "lakalantas"))
     scores["penyakit_masyarakat"] += scores.pop("drink", 0) * (0.2 if hurt >= 6 else 1)  # type: ignore[assignment]
+    if scores["hoaks"] >= 10:
+        # "kabar penculikan anak dipastikan hoaks": what is denied did not happen
+        scores["hoaks"] += scores["ppa"]
     if scores["ppa"] >= 9:
         scores["ppa"] += scores["aniaya_perusakan"] // 2
     if scores["curas"] >= 12:

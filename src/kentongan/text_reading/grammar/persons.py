@@ -42,13 +42,28 @@ _GLUED: Final = re.compile(r"[a-z][A-Z]")
 _TOKEN: Final = re.compile(r"[A-Z]+(?![a-z'])|[A-Z][a-z']+(?:-[A-Z][a-z]+)*|[a-z'-]+")
 """Words, also where a space was lost: "bernamaHafid", "DesaMuara"."""
 _AGE: Final = re.compile(
-    r"(?:,\s(?P<c>\d{2})(?=,\s))|\s*\((?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?[,)]"
+    r"(?:,\s(?P<c>\d{2})(?=[,;)]))|,?\s*\((?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?[,)]"
     r"|[\s,]{0,2}(?:lk|pr|laki-laki|perempuan|laki laki|l|p)?[\s,.]{0,2}(?:yang |masih )*(?:umur |usia |berusia |berumur )?(?P<b>\d{1,2})\s?(?:tahun|th|thn)\b"
 )
+_NO_VOWEL: Final = re.compile(r"[^aiueo]{2}$")
+_BRACKET_AGE: Final = re.compile(r" \(\d{1,2}\)")
 _SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
 """Initials in brackets behind the name they shorten."""
+_RELATED: Final = re.compile(
+    r" (?:alias|als) [a-z]|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga)(?: kandung)? (?:korban|pelaku|tersangka|setempat|sekitar|lainnya|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
+)
+"""Behind a name: who it is to somebody: "Munawir, rekan korban"."""
+_ITEM: Final = re.compile(r" *(?:\d{1,2}[.)]|[-•]) *")
+_ITEM_OF_ONE: Final = re.compile(
+    r",? (?:alias|ditangkap|diserahkan|tewas|meninggal|luka|dirawat|selamat|warga|usia|umur)\b|: (?:luka|umur|usia|warga|\d{1,2} tahun)"
+)
+_PHOTO: Final = re.compile(r"\((?:foto|dok)\b[^)\n]*/$")
+"""Before the photographer: "(Foto: Antara/Name)"."""
 _BYLINE_END: Final = re.compile(r"\s?\)\s*(?:\n|$)")
-_BYLINE: Final = re.compile(r"\s+•\s|\s[-|/–]\s\S+\s*(?:\n|$)")
+_BYLINE: Final = re.compile(
+    r"\s+•\s|,? (?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu),? )?\d{1,2} [a-z]{3,9} 20\d\d, \d|\s[-|/–]\s\S+\s*(?:\n|$)|\s?[|/]\s?[\w.-]+\.(?:com|co|id|net)\b|\s*\n\s*(?:editor|reporter|penulis|pewarta|kontributor|wartawan)\s*(?:\n|$)",
+    re.IGNORECASE,
+)
 """Behind a name that opens a line: "Rudi Hartono - detikJatim"."""
 _LIST_GAP: Final = re.compile(
     r"\s*(?:\([^)]{1,40}\))?(?:\s?\d{1,2} (?:th|tahun))?\s*(?:,\s*(?:dan|serta)?|;|dan|serta|bersama|&)\s*"
@@ -62,6 +77,8 @@ _OUTLET: Final = re.compile(r"\.(?:com|co|id|net)\b", re.IGNORECASE)
 _NO_INITIALS: Final = frozenset(
     "WIB WITA WIT TKP CCTV RT RW RS SD SMP SMA SMK PT CV TNI POLRI AKP KTP SIM STNK LP BB MD LB LR HP NIK WNA WN WNI UU KUHP DPO ASN PNS DPRD BPBD SAR KKB OPM TV AC ATM BBM LPG PLN PJU KA KRL MBG THM OTK".split()
 )
+_ABBREVIATED: Final = frozenset("PT CV UD SD RS AM PM".split())
+_INITIALLED: Final = frozenset("berinisial inisial inisialnya".split())
 _PARTICLES: Final = frozenset("bin binti van der de al".split())
 _MINOR: Final = frozenset(
     "anak anaknya bocah balita bayi pelajar siswa siswi murid santri santriwati tirinya kandungnya".split()
@@ -91,9 +108,11 @@ _YOUNG: Final = (
     "usia",
     "umur",
 )
+_OFFICE_WORDS: Final = CIVIL_TAILS.union(*STATE_NEEDS.values())
+"""Words that go on with an office and name nobody: "Kepala Pelaksana BPBD"."""
 _PLACING: Final = frozenset("di ke dari wilayah rw rt asal kawasan".split())
 _RANKED: Final = RANK_FIRST | {w for w, family in POST_HEADS.items() if family == "army"}
-_CLOSE: Final = frozenset((" ", ". ", ", ", "  ", ".", " (", ") "))
+_CLOSE: Final = frozenset((" ", "\n", ". ", ", ", "  ", ".", " (", ") "))
 """What may lie between a rank and a name."""
 _ANNOUNCING: Final = APPOSED_ROLES | CREDITS
 _SIGNS: Final = (
@@ -181,7 +200,7 @@ class _Finder:
             if run and not self._goes_on(run[-1], n):
                 self._close(run, titles, found)
                 run = []
-            if _ends_name(self.lows[n], army):
+            if _ends_name(self.lows[n], army) and not self._initials_of_age(n):
                 if run:
                     self._close(run, titles, found)
                     run = []
@@ -190,6 +209,15 @@ class _Finder:
         if run:
             self._close(run, titles, found)
         return found
+
+    def _initials_of_age(self, n: int) -> bool:
+        """Whether capitals that mean something else have an age behind them: "MAS (14)"."""
+        end = self.ends[n]
+        return (
+            end - self.starts[n] <= 4
+            and self.flat[self.starts[n] : end].isupper()
+            and _BRACKET_AGE.match(self.flat, end) is not None
+        )
 
     def _goes_on(self, left: int, right: int) -> bool:
         """Whether a capitalised word continues the one before, a particle ("bin") between them or not."""
@@ -203,7 +231,8 @@ class _Finder:
             return True
         low = self.lows[left]
         # "Arifin. Polisi": a stop that shortens nothing ends the sentence
-        return gap in (". ", ".") and (len(low) == 1 or low in SHORTENED)
+        short = len(low) == 1 or low in SHORTENED or (len(low) == 2 and _NO_VOWEL.match(low))
+        return gap in (". ", ".") and bool(short)
 
     def _close(self, run: list[int], titles: list[Span], found: list[_Piece]) -> None:
         # "DK 2000 XAB Gede": capitals behind a plate are no part of the name
@@ -307,15 +336,22 @@ class _Finder:
             if needs is not None and not needs.intersection(self.lows[n + 1 : n + 2]):
                 continue
             end = self.ends[n]
+            named = next((p for p in self.pieces if p.end <= self.starts[n] <= p.end + 2), None)
+            if named is not None and self.flat[named.end : self.starts[n]] == ", ":
+                # "ujar Budiono, Kepala Basarnas Banda Aceh"
+                name = self._without_place(named)
+                if any(len(w) > 3 for w in name) and self._nearest(named) in SAID:
+                    self._officer(name, "officer.state")
+                    continue
             near = [
                 p
                 for p in self.pieces
-                if end <= p.start <= end + 70 and _state_gap(self.flat[end : p.start])
+                if end <= p.start <= end + 110 and _state_gap(self.flat[end : p.start])
             ]
             behind_comma = [p for p in near if self._nearest(p) == ","]
             for piece in behind_comma[:1] or near:
                 name = self._without_place(piece)
-                if any(len(w) > 3 for w in name):
+                if any(len(w) > 3 and w.lower() not in _OFFICE_WORDS for w in name):
                     self._officer(name, "officer.state")
                     break
 
@@ -330,6 +366,7 @@ class _Finder:
     # -------------------------------------------------------------- private
 
     def private(self) -> None:
+        self._initials()
         last: _Piece | None = None
         for piece in self.pieces:
             rule, age = self._rule(piece, last)
@@ -357,6 +394,16 @@ class _Finder:
                 self._add((short[1],), rule, protected=young, adult=False)
             last = piece if rule not in ("private.said", "private.says") else None
 
+    def _initials(self) -> None:
+        """Whoever is called by initials, also by those that mean something else: "berinisial PT"."""
+        for n in [n for n, low in enumerate(self.lows[:-1]) if low in _INITIALLED]:
+            word = self.word(n + 1)
+            if len(word) <= 4 and word.isupper() and word in _NO_INITIALS | _ABBREVIATED:
+                young = any(w in _MINOR for w in self.lows[max(0, n - 6) : n])
+                self.people.setdefault(
+                    (word.lower(),), Somebody((word,), False, "private.named", True, young)
+                )
+
     def longer(self) -> None:
         """Whole names whose short form is known: "Yan Kristo Wersin", of whom only "kata Wersin" tells."""
         for piece in self.pieces:
@@ -375,15 +422,15 @@ class _Finder:
 
     def _rule(self, piece: _Piece, last: _Piece | None) -> tuple[str | None, int | None]:
         """Which sign makes a piece the name of somebody, and the age behind it."""
-        behind = self.flat[piece.end : piece.end + 26]
+        behind = self.source.low[piece.end : piece.end + 26]
         # a cheap look first: most pieces have no age behind them
-        near = "(" in behind[:2] or "th" in behind or (behind[:1] == "," and behind[2:3].isdigit())
-        age = _AGE.match(self.flat, piece.end) if near else None
+        near = "(" in behind[:3] or "th" in behind or (behind[:1] == "," and behind[2:3].isdigit())
+        age = _AGE.match(self.source.low, piece.end) if near else None
         if age is not None:
             return "private.age", int(age["a"] or age["b"] or age["c"])
         nearest = self._nearest(piece)
         opened = self.flat[piece.start - 1 : piece.start]
-        if (opened in "(\n" or nearest == ":") and self._byline(piece, nearest):
+        if (opened in "(\n/" or nearest == ":") and self._byline(piece, nearest):
             return "private.credit", None
         if nearest in CREDITS and len(self._before(piece)) <= 2:
             return "private.credit", None
@@ -406,9 +453,17 @@ class _Finder:
             return "private.named", None
         return self._by_company(piece, last), None
 
+    def _item(self, piece: _Piece) -> bool:
+        """Whether a piece opens an item of a list of people: "2. Name ditangkap", "- Name: luka di kaki"."""
+        line = self.flat.rfind("\n", 0, piece.start) + 1
+        opened = _ITEM.fullmatch(self.flat, line, piece.start)
+        return opened is not None and _ITEM_OF_ONE.match(self.source.low, piece.end) is not None
+
     def _byline(self, piece: _Piece, nearest: str) -> bool:
         """Who wrote it: "(Name)" behind the last sentence, "Name - outlet" on a line, "Penulis: Name"."""
         start = piece.start
+        if self.flat[start - 1 : start] == "/":
+            return _PHOTO.search(self.source.low, max(0, start - 40), start) is not None
         if self.flat[start - 1 : start] == "(":
             closed = self.flat[max(0, start - 3) : start] in ("\n\n(", ". (", ".\n(")
             return closed and _BYLINE_END.match(self.flat, piece.end) is not None
@@ -423,9 +478,14 @@ class _Finder:
             if _LIST_GAP.fullmatch(gap):
                 return "private.list"
         behind = piece.token + len(piece.words)
+        if self.lows[behind : behind + 1] == ["yang"]:
+            behind += 1  # "dari Rizka yang mengatakan"
+        if _RELATED.match(self.source.low, piece.end) or self._item(piece):
+            return "private.related"
         says = behind < len(self.lows) and self.lows[behind] in SAYS
-        if says and self.flat[piece.end : self.starts[behind]] in (" ", ", "):
+        if says and self.flat[piece.end : self.starts[behind]] in (" ", ", ", " yang "):
             return "private.says"
+        behind = piece.token + len(piece.words)
         if len(piece.words) > 1 and not GIVEN.isdisjoint(self.lows[piece.token : behind]):
             return None if all(w.isupper() for w in piece.words) else "private.lexicon"
         return None
@@ -442,7 +502,7 @@ class _Finder:
         # "RS H. Sahudin", "Jalan Prof. Yamin": what bears a name is no person
         near = (
             1
-            if rule in ("private.named", "private.role", "private.said")
+            if rule in ("private.named", "private.role", "private.said", "private.related")
             else 2
             if rule == "private.honoured"
             else 3
@@ -504,7 +564,9 @@ def _state_gap(gap: str) -> bool:
     if not _OFFICE_GAP.fullmatch(gap):
         return False
     small = re.findall(r"\b[a-z][\w'-]*", gap)
-    return all(w in CIVIL_TAILS or w in NOT_NAMES or w in HONORIFICS for w in small)
+    return all(
+        w in _OFFICE_WORDS or w in NOT_NAMES or w in HONORIFICS or w in STATE_HEADS for w in small
+    )
 
 
 def _split(source: Source) -> tuple[list[str], list[int], list[int]]:

@@ -18,6 +18,8 @@ from kentongan.text_reading.records import Span
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
 _CREDIT: Final = re.compile(r"\s*(?:laporan|reporter|penulis|editor|kontributor|wartawan)\b")
+_PHOTO: Final = re.compile(r"[-\s]*[\w.]+\.(?:com|co\.id|id|net)/[A-Z][\w. ]{2,30}")
+"""The credit of a picture alone on its line: "- VIVA.co.id/Name"."""
 _TEASER: Final = re.compile(
     r"\s*(?:\([^)]{1,30}\)\s*)?(?:baca|simak|lihat|tonton|klik|cek|video|foto|infografis|halaman|berita terkait|terpopuler)\b[^.]{0,80}(?:$|\.\.\.|:|\|)"
 )
@@ -106,9 +108,11 @@ def _in_haste(flat: str) -> bool:
 
 def _foreign(source: Source, block: Block) -> bool:
     """A headline of another story, a tag, or a credit line."""
+    line = source.flat[block.start : block.end]
+    if _PHOTO.fullmatch(line):
+        return True
     if block.role not in ("para", "heading") or block.end - block.start > 120:
         return False
-    line = source.flat[block.start : block.end]
     if _CREDIT.match(source.low, block.start):
         return block.end - block.start < 70
     if _TEASER.match(source.low, block.start, block.end):

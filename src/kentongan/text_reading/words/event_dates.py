@@ -33,7 +33,7 @@ TELLS: Final = frozenset(
 )
 """Words of speech that open what is told: an event word behind them counts."""
 AFTER: Final = frozenset(
-    """akan rencananya direncanakan mendatang besok dijadwalkan hingga sampai sejak lahir kelahiran sebelumnya dimediasi dipanggil diperiksa melapor lp disposal dimakamkan dipadamkan dijinakkan padam identifikasi dirujuk autopsi
+    """akan rencananya direncanakan mendatang besok dijadwalkan hingga sampai lahir kelahiran sebelumnya dimediasi dipanggil diperiksa melapor lp disposal dimakamkan dipadamkan dijinakkan padam identifikasi dirujuk autopsi
 pengecekan mengecek dikunjungi meninjau ditetapkan dievakuasi pendisposalan pemusnahan diberlakukan""".split()
 ) | {
     "batas waktu",
@@ -53,8 +53,19 @@ FOUND: Final = frozenset(
     "ditemukan menemukan temukan ketemu dievakuasi mengevakuasi evakuasi".split()
 )
 """Of somebody drowned or lost a date beside these is the day of the finding."""
-MISSING: Final = frozenset("hilang tenggelam hanyut terseret sejak terjatuh tergelincir".split())
+SEARCHED: Final = frozenset(
+    "pencarian penyisiran diberangkatkan mengerahkan menerima informasi laporan tiba".split()
+)
+"""A date behind these is the day of the search."""
+MISSING: Final = frozenset(
+    "hilang tenggelam hanyut terseret sejak terjatuh tergelincir melaut berangkat".split()
+)
 """Between such a word and the date it is the day of the event again."""
+REPORTS: Final = frozenset("melaporkan dilaporkan laporkan mengadukan diadukan".split())
+"""Right before an event word: the day it was reported, "melaporkan peristiwa itu pada"."""
+SET_OUT: Final = frozenset("berangkat melaut memancing pergi".split())
+"""Of somebody missing: the day they set out is the day of the event."""
+REPORTED: Final = frozenset("peristiwa kejadian insiden kasus".split())
 SPANS: Final = frozenset("sejak hingga sampai".split())
 CLOCK_WORDS: Final = frozenset("pukul pkl jam dini pagi siang sore malam".split())
 """Behind these the words of `SPANS` tell an hour of the event, no other day."""
@@ -64,6 +75,7 @@ MARKS: Final[dict[str, str]] = {
     **dict.fromkeys(SEIZURE, "seizure"),
     **dict.fromkeys(SPEECH, "speech"),
     **dict.fromkeys(AFTER, "after"),
+    "sejak": "since",
 }
 """Word, or two words with a blank, in lower case -> what a date behind it is."""
 

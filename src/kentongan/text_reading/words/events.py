@@ -48,17 +48,19 @@ TERMS: Final[dict[str, dict[float, str]]] = {
         3: "*orasi|korlap|*geruduk|spanduk|*tuntut|tuntutan|massa|peserta aksi|aspirasi|orator",
     },
     "konflik_sosial": {
-        8: "*blokade|*blokir|*palang|pemalangan|*portal|sengketa lahan|sengketa tanah|konflik lahan|konflik agraria|konflik sosial|konflik antar|bentrok antar warga|bentrok warga|bentrokan warga|perang suku|perang antar|perang antarsuku|bentrok dua kelompok|bentrok antarwarga|bentrok antarkampung|bentrok antar kampung|*tutup jalan|*tutup akses|penutupan jalan|*duduki lahan|*segel kantor|segel kantor",
+        8: "*blokade|*blokir|*palang|pemalangan|*portal|sengketa lahan|sengketa tanah|konflik lahan|konflik agraria|konflik sosial|konflik antar|bentrok antar warga|bentrok warga|bentrokan warga|perang suku|perang antar|perang antarsuku|bentrok dua kelompok|bentrokan dua kelompok|dua kelompok massa|bentrok antarwarga|bentrok antarkampung|bentrok antar kampung|*tutup jalan|*tutup akses|penutupan jalan|*duduki lahan|*segel kantor|segel kantor",
         4: "*bentrok",
         3: "ganti rugi|lahan adat|tanah adat|ulayat|hauling|klaim lahan|tapal batas|lahan warga|hak atas tanah|penghadangan|*hadang",
     },
     "tawuran": {
         10: "tawuran|*tawur|perang sarung|perang kelompok|perang batu|perang petasan|tarkam|antarkampung|antar kampung|antargeng|antar geng",
-        4: "saling serang|dua kelompok pemuda|dua kelompok remaja|antarpemuda|antar pemuda|antar kelompok|antarkelompok|geng motor|gangster|gengster|kreak|klitih",
+        6: "saling serang|antardua kelompok|antar dua kelompok",
+        4: "dua kelompok pemuda|dua kelompok remaja|antarpemuda|antar pemuda|antar kelompok|antarkelompok|geng motor|gangster|gengster|kreak|klitih",
+        2: "konvoi|celurit|clurit",
     },
     "main_hakim_sendiri": {6: "main hakim|dihakimi massa|dihakimi warga|amuk massa|diamuk|amukan massa|amukan warga"},
     "curat_curanmor": {
-        6: "*curi|pencurian|*maling|curanmor|curat|*bobol|*gasak|*gondol|kemalingan|*embat|kecurian|percobaan pencurian|bobol rumah|curi motor|kotak amal|hewan ternak|ternak|*copet|pencopetan|*congkel|kehilangan motor|motor hilang|kabel",
+        6: "*curi|pencurian|*maling|curanmor|curat|*bobol|*gasak|*gondol|kemalingan|*embat|kecurian|percobaan pencurian|bobol rumah|curi motor|kotak amal|hewan ternak|ternak|ekor sapi|ekor kerbau|ekor kambing|*copet|pencopetan|*congkel|kehilangan motor|motor hilang|kabel",
         2: "raib|kunci t|leter t|letter t|hasil curian|penadah|ranmor",
     },
     "curas": {
@@ -87,7 +89,8 @@ TERMS: Final[dict[str, dict[float, str]]] = {
     },
     "pidsus": {
         8: "korupsi|*korup|tipikor|bbm|solar subsidi|pertalite|*timbun|tambang ilegal|tambang emas|penambangan|illegal logging|pembalakan|*tebang|kayu ilegal|*tipu|penggelapan|investasi bodong|pupuk subsidi|rokok ilegal|*oplos|uang palsu|upal|pemalsuan|*palsu|satwa dilindungi|*selundup|tipidter|fidusia|pencucian uang|suap|ott|pinjol|arisan bodong|galian c|illegal fishing|ilegal|pekerja migran ilegal|pmi ilegal|ijazah palsu|penipuan|menggelapkan|digelapkan|gelapkan|tipu gelap|hak cipta|merek palsu|illegal mining|peti|*retas|dana desa|gratifikasi",
-        3: "subsidi|kerugian negara|*sita|mafia",
+        3: "subsidi|kerugian negara|mafia",
+        1: "*sita",
     },
     "lakalantas": {
         8: "kecelakaan|laka|lakalantas|lalu lintas laka|laka lantas|laka lalin|*tabrak|tabrakan|*lindas|*seruduk|rem blong|adu banteng|terperosok|tergelincir|terguling|oleng|tabrak lari|hilang kendali|*senggol|terlindas|kecelakaan beruntun|kecelakaan tunggal|kecelakaan maut|masuk jurang|terjun ke jurang|terjun ke sungai|masuk sungai|pecah ban|*serempet|terpental|terlindas|adu kambing|dihantam truk|dihantam kereta|*hantam truk",

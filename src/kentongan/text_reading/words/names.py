@@ -8,7 +8,7 @@ from typing import Final
 DIRECT_ROLES: Final = frozenset(
     """korban pelaku tersangka terduga terlapor pelapor saksi terdakwa terpidana sopir supir pengemudi pengendara kernet pembonceng penumpang kurir penadah istri istrinya suami suaminya anak anaknya ibunya ayahnya
 bapaknya adik adiknya kakak kakaknya paman pamannya keponakan keponakannya rekan rekannya teman temannya tetangga tetangganya menantunya mertuanya kekasihnya pacarnya keluarga almarhum almarhumah pemilik korlap koordinator orator jubir
-ustaz ustadz takmir penceramah penemu tirinya kandungnya sepupunya cucunya kakeknya neneknya majikannya bosnya jawab hukum hukumnya penghuni jenazah mayat jasad""".split()
+ustaz ustadz takmir penceramah penemu tirinya kandungnya sepupunya cucunya kakeknya neneknya majikannya bosnya lelaki jawab hukum hukumnya penghuni jenazah mayat jasad""".split()
 )
 """Nouns that a name may follow at once."""
 
@@ -23,7 +23,7 @@ HONORIFICS: Final = frozenset(
     "sdr sdri saudara saudari bapak bpk ibu pak bu mbak mbok mas kang bang bli tuan nyonya ny tn nn alm almh h hj kh haji hajah tgk teungku daeng pdt pendeta romo jro jero ustad ustaz ustadz ustadzah ust gus nyai kiai kyai mbah mak nek om tante bude pakde wak".split()
 )
 NAMED: Final = frozenset(
-    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki".split()
+    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial ditempati dihuni mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki".split()
 )
 SAID: Final = frozenset(
     "kata ujar ucap tutur ungkap jelas terang sebut tegas imbuh tambah papar beber keluh harap cerita kenang aku menurut dikatakan disampaikan diungkapkan pungkas tandas lanjut sambung".split()
@@ -40,7 +40,7 @@ SHORTENED: Final = frozenset(
     "m moh muh muhd mohd md h hj st dr drs dra ir a r i ni aa kh tgk gst ngr ust prof tn ny nn sdr sdri bpk alm".split()
 )
 """What a full stop may follow inside a name."""
-MINORS: Final = r"(?:di ?bawah umur|bocah|balita|bayi|siswi?a? (?:sd|smp|tk|kelas|mi|mts)|murid (?:sd|tk)|pelajar(?: smp| sd| sma)?|anak (?:perempuan|laki-laki|tiri\w*|kandung\w*|usia|berusia)|(?:berusia|umur|usia) (?:\d|1[0-7]) tahun|tahanan anak|pelaku anak|anak berhadapan)\b"
+MINORS: Final = r"(?:di ?bawah umur|bocah|balita|bayi|siswa|siswi|murid|pelajar(?: smp| sd| sma)?|anak (?:perempuan|laki-laki|tiri\w*|kandung\w*|usia|berusia)|(?:berusia|umur|usia) (?:\d|1[0-7]) tahun|tahanan anak|pelaku anak|anak berhadapan)\b"
 """Signs that a minor is concerned: initials without an age of eighteen or more are then a minor's."""
 
 STATE_HEADS: Final = frozenset(
@@ -50,7 +50,7 @@ kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi sekre
 """Heads of public posts; the wordy ones (`STATE_NEEDS`) only with an office behind them."""
 STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "wali": frozenset("kota nagari".split()),
-    "kepala": frozenset("desa dinas badan kantor bpbd pelaksana basarnas rutan lapas puskesmas kejaksaan bnn bnnp bnnk kampung dusun lingkungan kelurahan bidang bagian seksi satuan sekolah operasi upt kesbangpol satpol disdik dinkes dishub dinsos dlh dpmd dispora bmkg bulog bappeda bapenda kemenag imigrasi syahbandar ksop jasa rumah rsud bkpsdm diskominfo disperindag damkar sudin suku pusdalops kelompok unit pos bandara stasiun stasion bps kua pusat balai biro".split()),
+    "kepala": frozenset("desa dinas badan kantor bpbd pelaksana basarnas rutan lapas puskesmas kejaksaan bnn bnnp bnnk kesbangpollinmas kesbangpolinmas kesbanglinmas kampung dusun lingkungan kelurahan bidang bagian seksi satuan sekolah operasi upt kesbangpol satpol disdik dinkes dishub dinsos dlh dpmd dispora bmkg bulog bappeda bapenda kemenag imigrasi syahbandar ksop jasa rumah rsud bkpsdm diskominfo disperindag damkar sudin suku pusdalops kelompok unit pos bandara stasiun stasion bps kua pusat balai biro".split()),
     "ketua": frozenset("dprd kpu bawaslu pengadilan pn komisi mpr dpr bpk kpk komnas kpai lpsk mahkamah majelis tim satgas pansus fraksi mui".split()),
     "anggota": frozenset("dprd dpr komisi bawaslu kpu dpd".split()),
     "wakil": frozenset("presiden gubernur bupati wali walikota ketua menteri".split()),
@@ -81,7 +81,7 @@ pelajar mahasiswa buruh karyawan sopir pengemudi pengendara pemilik dokter guru 
 keluarga rekan teman tetangga kuasa hukum jenazah jasad mayat kecelakaan kebakaran pencurian tawuran banjir longsor beruntung ironisnya nahas naas untungnya selanjutnya selama sejak hingga tepat tepatnya adapun sedangkan padahal awalnya mulanya akhirnya sontak spontan lanjut
 adalah ialah yakni yaitu ps plt plh pj pjs lc sh mh sik sip se mm msi spd ag sag mag skom sos ssos nabi rasul yesus santo safety security manajemen mapol mako via per
 pencarian pertolongan kedaruratan darurat logistik penyelamatan penanggulangan pencegahan kesiapsiagaan rehabilitasi perhubungan kesehatan pendidikan kehutanan pertanian perikanan ketenagakerjaan kependudukan ketertiban umum ketenteraman ketentraman trantibum
-timur barat utara selatan tengah pusat selasa sat bag sub res min bid dit div humas propam intel intelkam binmas samapta lantas gakkum ppa tipidter jihandak gegana inafis
+timur barat utara selatan tengah pusat besar selasa sat bag sub res min bid dit div humas propam intel intelkam binmas samapta lantas gakkum ppa tipidter jihandak gegana inafis
 """.split()
 )
 """Capitalised words that are no part of a person's name and end one."""

@@ -14,12 +14,12 @@ from kentongan.text_reading.records import PlaceRole
 Level = Literal["province", "regency", "city", "district", "village", "hamlet"]
 
 CUES: Final[dict[str, Level]] = {
-    **dict.fromkeys("desa ds kelurahan kel kalurahan kal gampong gp nagari pekon kampung kampong kamp kp lembang tiyuh ohoi".split(), "village"),
+    **dict.fromkeys("desa ds kelurahan kel kalurahan kal gampong gp nagari kenagarian kenegerian nagori pekon kampung kampong kamp kp lembang tiyuh ohoi".split(), "village"),
     **dict.fromkeys("kecamatan kec distrik kapanewon kapenewon kemantren".split(), "district"),
     **dict.fromkeys("kabupaten kab".split(), "regency"),
     **dict.fromkeys("kota kotamadya".split(), "city"),
     **dict.fromkeys("provinsi prov propinsi".split(), "province"),
-    **dict.fromkeys("dusun dsn banjar br lingkungan padukuhan pedukuhan dukuh jorong".split(), "hamlet"),
+    **dict.fromkeys("dusun dsn banjar br lingkungan padukuhan pedukuhan dukuh jorong korong".split(), "hamlet"),
 }  # fmt: skip
 """Word in lower case -> level of the name behind it."""
 
@@ -46,7 +46,7 @@ UNIT_LEVELS: Final[dict[str, Level]] = {
 """Unit or post -> the level of the area it is named after."""
 
 OFFICES: Final[dict[str, Literal["regency", "district", ""]]] = {
-    "bupati": "regency", "wabup": "regency", "pemkab": "regency", "camat": "district", "dprd": "",
+    "bupati": "regency", "wabup": "regency", "pemkab": "regency", "camat": "district", "dprd": "", "kpu": "regency", "kpud": "regency", "bawaslu": "regency", "panwas": "regency",
 }  # fmt: skip
 """Office -> level of the area it is named after; of a parliament any level."""
 
@@ -57,7 +57,7 @@ PREPOSITIONS: Final = frozenset(
 
 SHORT_FORMS: Final[dict[str, str]] = {
     "kp": "kampung", "tj": "tanjung", "tg": "tanjung", "tjg": "tanjung", "sei": "sungai", "gn": "gunung", "mns": "meunasah", "bd": "bandar",
-    "kep": "kepulauan", "perk": "perkebunan", "sumatra": "sumatera", "jogjakarta": "yogyakarta", "jogja": "yogyakarta", "jokja": "yogyakarta", "tlk": "teluk", "lb": "lubuk",
+    "tanjab": "tanjungjabung", "kep": "kepulauan", "perk": "perkebunan", "sumatra": "sumatera", "jogjakarta": "yogyakarta", "jogja": "yogyakarta", "jokja": "yogyakarta", "tlk": "teluk", "lb": "lubuk",
     "nopember": "november", "pkl": "pangkal", "mtr": "mataram", "bts": "batas", "ma": "muara", "ps": "pasir", "ujungpandang": "makassar",
     "gampong": "", "desa": "", "kelurahan": "", "telok": "teluk", "kuto": "kuta", "masjid": "mesjid", "lor": "lor",
 }  # fmt: skip
@@ -89,6 +89,16 @@ ALIASES: Final[dict[str, str]] = {
     "timika": "Kabupaten Mimika", "wamena": "Kabupaten Jayawijaya", "sentani": "Kabupaten Jayapura", "ujung pandang": "Kota Makassar", "siak sri indrapura": "Kabupaten Siak", "lubuklinggau": "Kota Lubuk Linggau", "pagaralam": "Kota Pagar Alam", "sidempuan": "Kota Padangsidimpuan", "tebingtinggi": "Kota Tebing Tinggi",
     "labuhan batu": "Kabupaten Labuhanbatu", "kepulauan seribu": "Kabupaten Administrasi Kepulauan Seribu", "baturaja": "Kabupaten Ogan Komering Ulu", "indralaya": "Kabupaten Ogan Ilir", "kayuagung": "Kabupaten Ogan Komering Ilir", "sekayu": "Kabupaten Musi Banyuasin", "tulungagung": "Kabupaten Tulungagung", "bandar lampung": "Kota Bandar Lampung",
     "cilegon": "Kota Cilegon", "kualanamu": "Kabupaten Deli Serdang", "soekarno-hatta": "Kota Tangerang", "soetta": "Kota Tangerang", "ngurah rai": "Kabupaten Badung", "bakauheni": "Kabupaten Lampung Selatan", "merak": "Kota Cilegon", "gilimanuk": "Kabupaten Jembrana", "tanjung perak": "Kota Surabaya", "tanjung priok": "Kota Administrasi Jakarta Utara",
+    "kutacane": "Kabupaten Aceh Tenggara", "takengon": "Kabupaten Aceh Tengah", "meulaboh": "Kabupaten Aceh Barat", "kuala simpang": "Kabupaten Aceh Tamiang", "calang": "Kabupaten Aceh Jaya", "redelong": "Kabupaten Bener Meriah", "sinabang": "Kabupaten Simeulue", "kisaran": "Kabupaten Asahan",
+    "aek kanopan": "Kabupaten Labuhanbatu Utara", "sibuhuan": "Kabupaten Padang Lawas", "batusangkar": "Kabupaten Tanah Datar", "painan": "Kabupaten Pesisir Selatan", "muaro sijunjung": "Kabupaten Sijunjung", "sarilamak": "Kabupaten Lima Puluh Kota", "tuapejat": "Kabupaten Kepulauan Mentawai", "pasir pengaraian": "Kabupaten Rokan Hulu",
+    "selatpanjang": "Kabupaten Kepulauan Meranti", "teluk kuantan": "Kabupaten Kuantan Singingi", "taluk kuantan": "Kabupaten Kuantan Singingi", "muara bungo": "Kabupaten Bungo", "muara tebo": "Kabupaten Tebo", "kuala tungkal": "Kabupaten Tanjung Jabung Barat", "muara sabak": "Kabupaten Tanjung Jabung Timur", "sengeti": "Kabupaten Muaro Jambi",
+    "pangkalan balai": "Kabupaten Banyuasin", "muaradua": "Kabupaten Ogan Komering Ulu Selatan", "muara rupit": "Kabupaten Musi Rawas Utara", "bintuhan": "Kabupaten Kaur", "liwa": "Kabupaten Lampung Barat", "krui": "Kabupaten Pesisir Barat", "panaragan": "Kabupaten Tulang Bawang Barat", "muntok": "Kabupaten Bangka Barat",
+    "tanjung balai karimun": "Kabupaten Karimun", "ranai": "Kabupaten Natuna", "tarempa": "Kabupaten Kepulauan Anambas", "pelabuhan ratu": "Kabupaten Sukabumi", "ungaran": "Kabupaten Semarang", "sumbawa besar": "Kabupaten Sumbawa", "waibakul": "Kabupaten Sumba Tengah", "kalabahi": "Kabupaten Alor",
+    "lewoleba": "Kabupaten Lembata", "mbay": "Kabupaten Nagekeo", "oelamasi": "Kabupaten Kupang", "putussibau": "Kabupaten Kapuas Hulu", "kuala kapuas": "Kabupaten Kapuas", "buntok": "Kabupaten Barito Selatan", "tamiang layang": "Kabupaten Barito Timur", "muara teweh": "Kabupaten Barito Utara",
+    "puruk cahu": "Kabupaten Murung Raya", "kuala pembuang": "Kabupaten Seruyan", "nanga bulik": "Kabupaten Lamandau", "kuala kurun": "Kabupaten Gunung Mas", "amuntai": "Kabupaten Hulu Sungai Utara", "sendawar": "Kabupaten Kutai Barat", "ujoh bilang": "Kabupaten Mahakam Ulu", "tondano": "Kabupaten Minahasa",
+    "boroko": "Kabupaten Bolaang Mongondow Utara", "ampana": "Kabupaten Tojo Una Una", "salakan": "Kabupaten Banggai Kepulauan", "watampone": "Kabupaten Bone", "sengkang": "Kabupaten Wajo", "watansoppeng": "Kabupaten Soppeng", "pangkajene kepulauan": "Kabupaten Pangkajene dan Kepulauan", "selayar": "Kabupaten Kepulauan Selayar",
+    "bontosunggu": "Kabupaten Jeneponto", "wanggudu": "Kabupaten Konawe Utara", "langgur": "Kabupaten Maluku Tenggara", "saumlaki": "Kabupaten Kepulauan Tanimbar", "tiakur": "Kabupaten Maluku Barat Daya", "sofifi": "Kota Tidore Kepulauan", "bobong": "Kabupaten Pulau Taliabu", "daruba": "Kabupaten Pulau Morotai",
+    "morotai": "Kabupaten Pulau Morotai", "enarotali": "Kabupaten Paniai", "serui": "Kabupaten Kepulauan Yapen", "botawa": "Kabupaten Waropen", "moanemani": "Kabupaten Dogiyai", "boven digul": "Kabupaten Boven Digoel", "sumteng": "Kabupaten Sumba Tengah", "sumtim": "Kabupaten Sumba Timur",
 }  # fmt: skip
 """Lower-case name in texts -> official name of the regency or city."""
 

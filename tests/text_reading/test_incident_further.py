@@ -1,0 +1,205 @@
+# ruff: noqa: E501  (sample texts stay on one line)
+"""What further real articles do: each truth was found wrong on one of them.
+
+All sentences are made up: real places and units, invented people and events.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kentongan.text_reading.incident import read_incident
+from kentongan.text_reading.masking import mask
+from kentongan.text_reading.records import IncidentReading
+
+
+def read(text: str, *, title: str | None = None, date: str | None = None) -> IncidentReading:
+    return read_incident(text, title=title, date=date)
+
+
+def value(found: Any) -> Any:
+    return found.value if found else None
+
+
+def masked(text: str) -> list[str]:
+    return [text[slice(*s.span)] for s in mask(text)[0].spans if s.kind in ("name", "initials")]
+
+
+# ------------------------------------------------------------------ kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Kabar penculikan anak di sekolah itu dipastikan hoaks. Penculikan tidak pernah ada.", "hoaks"),
+        ("Sebanyak 12 ekor sapi milik warga hilang, pencarian polisi menemukan sembilan.", "curat_curanmor"),
+        ("Rombongan pelajar konvoi lalu saling serang dengan kelompok lain. Sabuk turut disita.", "tawuran"),
+        ("Dua kelompok warga bentrok di kampung itu.\n- Kabar.co.id/Banjir Suwanda\nRumah dibakar.", "konflik_sosial"),
+    ],
+)  # fmt: skip
+def test_kind(text: str, kind: str) -> None:
+    """What is denied did not happen, lost cattle are stolen, a photographer's name tells of no flood."""
+    assert value(read(text).event_type) == kind
+
+
+# ------------------------------------------------------------------ day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        # a quotation keeps the day it ends with
+        ('"Tersangka sabu dicegat di Kecamatan Penebel pada Rabu (13/8)," kata Kasat Resnarkoba, Senin (18/8).', "2025-08-13"),
+        ("Banjir melanda tiga desa pada Minggu (17/8/) malam.", "2025-08-17"),
+        # the day it was reported is another day
+        ("Pencabulan terjadi pada 12 Agustus 2025. Keluarga melaporkan peristiwa itu ke Polres Tabanan pada 13 Agustus.", "2025-08-12"),
+        ("Kecelakaan itu dilaporkan terjadi pada Sabtu (16/8/2025).", "2025-08-16"),
+        # days weeks ago and days to come
+        ("Delapan rumah dibakar dalam bentrokan warga hari ini. Warga mengambil barang yang tertinggal saat bentrokan 2 Juli lalu.", "2025-08-18"),
+        ("Warga menyegel kantor desa akibat sengketa lahan, Sabtu (16/8/2025). Berkas diserahkan pada Senin, 1 September 2025.", "2025-08-16"),
+        # the search is not the loss
+        ("Nelayan hilang sejak melaut pada Kamis (14/8). Tim SAR tiba di lokasi kejadian pada Minggu (17/8). Tim menerima laporan dari anak korban pada Sabtu (16/8) pagi.", "2025-08-14"),
+        ("Nelayan itu berangkat dari rumah pada Kamis (14/8). Tim SAR melakukan pencarian pada Minggu (17/8).", "2025-08-14"),
+        ("Sapi warga hilang pada Kamis (14/8), pencurian itu dilaporkan. Sapi ditemukan pada Minggu (17/8).", "2025-08-14"),
+        ("Motor warga dicuri. Pencuri dikejar sejak Sabtu (16/8).", "2025-08-16"),
+    ],
+)  # fmt: skip
+def test_day(text: str, day: str) -> None:
+    assert value(read(text, date="2025-08-18").event_date) == day
+
+
+# ------------------------------------------------------------------ place
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        # numbers of houses without a space, small letters, everyday and short forms
+        ("Blokade jalan terjadi di Desa Sukarelajaya RT03 RW03, Kecamatan Wawonii Tenggara, Konawe Kepulauan.", "74.12.05.2009"),
+        ("Tabrakan terjadi di Kelurahan Teluk Dawan Kecamatan Muara sabak barat Kabupaten Tanjab Timur.", "15.07.07.1007"),
+        ("Rumah terbakar di Kenagarian Gadut, Kecamatan Tilatang Kamang, Agam.", "13.06.09.2003"),
+        ("Tawuran pecah di Kelurahan Karuwisi Panakkukang, Kota Makassar.", "73.71.09.1001"),
+        # the whole name, not the place whose name it begins with
+        ("Polisi siaga usai blokade jalan di Desa Sumber Kelampok, Kabupaten Buleleng.", "51.08.01.2001"),
+        ("Kerbau curian ditemukan di Padang Patubuwawi. Pencurian ditangani Polres Tabanan.", "51.02"),
+        ("Pencuri motor beraksi di Desa Teluk Dalam, Lampung Timur.", "18.07.16.2003"),
+        ("Pencuri motor beraksi di Desa Kembangwangian, Lampung Timur.", "18.07"),
+        # a village that went with a new district, a hamlet that is a village
+        ("Kecelakaan terjadi di Kampung Nengke, Distrik Pantai Timur, Kabupaten Sarmi.", "91.10.14.2005"),
+        ("Kecelakaan terjadi di Kampung Ansudu, Distrik Pantai Timur, Kabupaten Sarmi.", "91.10.04.2001"),
+        ("Solar ditimbun di dusun Sungai Mengkuang, kecamatan Rimbo Tengah, Bungo.", "15.08.13.2003"),
+        ("Longsor terjadi di Jorong Koto, Kecamatan Baso, Kabupaten Agam.", "13.06.08"),
+        # people who are roused where they live, and whose cattle are stolen there
+        ("Warga Desa Meliling, Kerambitan, Tabanan digegerkan penemuan mayat. Jasad dibawa ke wilayah Penebel.", "51.02.04.2011"),
+        ("Warga Desa Meliling, Kerambitan, Tabanan menghadang alat berat tambang.", "51.02.04.2011"),
+        ("Pencuri membawa 18 ekor kerbau milik Umbu Raja, warga Desa Meliling, Kecamatan Kerambitan, Tabanan. Sembilan ekor ditemukan di Desa Jegu, Kecamatan Penebel.", "51.02.04.2011"),
+        ("Massa menyerang rumah-rumah warga di Desa Jegu. Rombongan dari Desa Meliling, Kecamatan Kerambitan, Tabanan itu membawa senjata dalam bentrokan di Kecamatan Penebel.", "51.02.08.2002"),
+        # two sides of a brawl, two stations that were there, one that only keeps the goods
+        ("Bentrok warga Desa Penatahan dan Desa Jegu di Kecamatan Penebel, Tabanan pecah.", "51.02.08"),
+        ("Rapat di Mapolres Tabanan, Kota Tabanan dihadiri Kapolsek Marga dan Kapolsek Penebel.", "51.02"),
+        ("Tawuran itu ditangani Polsek Penebel. Kapolsek Penebel dan anggota Polsek Penebel berjaga, motor dibawa ke Polsek Marga.", "51.02.08"),
+        # the town before a report, also behind a caption
+        ("Massa menolak tambang, foto istimewa.\nMamuju, KabarKita | Unjuk rasa menolak tambang digelar di halaman kantor gubernur. Warga datang dari Karossa.", "76.02"),
+        ("Keterangan gambar yang cukup panjang untuk tidak dibaca sebagai judul berita lain.\nKABAR.COM, TABANAN - Motor warga dicuri.", "51.02"),
+        # only where somebody lives is told: no more than the regency
+        ("Pria asal Dusun III, Desa Jegu, Tabanan ditangkap karena menipu, kata polisi di Gianyar.", "51.02"),
+        ("Nelayan asal Desa Tibubeneng, Kecamatan Kuta Utara, Badung hilang saat melaut.", "51.03"),
+        # ways
+        ("Nelayan hilang di perairan Kabupaten Banggai saat bertolak ke Desa Luk Sagu, Kabupaten Banggai Kepulauan.", "72.01"),
+        ("Bhabinkamtibmas Polsek Penebel sambang di Kabupaten Tabanan, mengecek jalan dari Desa Jegu menuju Desa Penatahan.", "51.02.08"),
+        # a planned brawl was where they were caught, a broken cell is the station's
+        ("Pemuda yang hendak tawuran diamankan warga di Desa Jegu, Penebel, Tabanan. Mereka akan tawuran di jalan raya, Marga.", "51.02.08.2002"),
+        ("Tahanan kabur dari sel Polres Serdang Bedagai. Seorang tahanan ditangkap di Kecamatan Medan Marelan.", "12.18"),
+        # offices of a regency
+        ("Massa membakar kantor KPU Mamberamo Tengah dalam unjuk rasa. Calon itu gagal di Mamberamo Raya.", "95.05"),
+        ("Kantor KPU Papua menyesalkan pembakaran.", None),
+    ],
+)  # fmt: skip
+def test_place(text: str, code: str | None) -> None:
+    assert value(read(text).kode) == code
+
+
+def test_a_headline_names_a_regency_without_a_word_before_it() -> None:
+    """One bare name of a district is believed once two capitalised words of the headline are its regency."""
+    text = "Rumah warga di Kobakma terbakar."
+    assert read(text).kode is None
+    told = read(text, title="Rumah Warga Mamberamo Tengah Terbakar")
+    assert value(told.kode) == "95.05.01"
+
+
+# ------------------------------------------------------------------ people counts
+
+
+@pytest.mark.parametrize(
+    ("text", "deaths", "injured"),
+    [
+        ("Seorang nenek dan cucunya tewas tertabrak truk.", 2, 0),
+        ("Mereka dihadapi oleh 4 orang, korban RF meninggal setelah dibacok.", 1, 0),
+        ("Massa mengecam jatuhnya korban jiwa di berbagai daerah.", 0, 0),
+        ("Tiga ekor sapi ditemukan terluka.", 0, 0),
+        ("Eksekusi itu tidak memakan korban luka warga.", 0, 0),
+        ("Pelajar tewas dibacok. Korban mengalami luka bacok di leher, sedangkan temannya melarikan diri.", 1, 0),
+        ("Pelajar tewas dibacok. Sementara temannya luka bacok di lengan.", 1, 1),
+        ("Satu orang tewas, sementara beberapa warga terluka karena tertembak senapan.", 1, None),
+        ("Lima petani menjadi korban penembakan di kebun sawit. Mereka dirawat.", 0, 5),
+    ],
+)  # fmt: skip
+def test_dead_and_injured(text: str, deaths: int, injured: int | None) -> None:
+    reading = read(text)
+    assert (value(reading.deaths), value(reading.injured)) == (deaths, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Unjuk rasa digelar, diperkirakan lebih dari 1.000 orang hadir.", 1000),
+        ("Massa yang mencakup sekitar 600 orang berunjuk rasa.", 600),
+    ],
+)
+def test_crowd(text: str, size: int) -> None:
+    assert value(read(text).crowd_size) == size
+
+
+# ------------------------------------------------------------------ names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # initials that mean something else
+        ("Seorang balita berinisial PT hanyut.", ["PT"]),
+        ("Pelajar NAH (16) dan MAS (14) ditahan.", ["NAH", "MAS"]),
+        ("Tiga anak di bawah umur (FM, 16; RR, 16; RPP, 17) ditangkap.", ["FM", "RR", "RPP"]),
+        ("Lima siswa berinisial RAS dan GR ditahan.", ["RAS", "GR"]),
+        # ages and kin behind a name
+        ("Api membakar rumah Mawardo, (60) dan Damiano, (80).", ["Mawardo", "Damiano"]),
+        ("Identitas korban Ivanto Bakri 7 Tahun.", ["Ivanto Bakri"]),
+        ("Informasi itu dari Munawiro, rekan korban.", ["Munawiro"]),
+        ("Kabar itu dari Rizkaya Semali yang mengatakan api besar.", ["Rizkaya Semali"]),
+        ("Busur itu milik lelaki Alfurko.", ["Alfurko"]),
+        ("Rumah itu ditempati Nanaka.", ["Nanaka"]),
+        ("Koordinator aksi, Rafdo Rl. Warlalo, berorasi.", ["Rafdo Rl. Warlalo"]),
+        # lists
+        ("Tahanan itu:\n1. Rizqo Prayudo alias Yudo diserahkan.\n2. Boncu Kenapo ditangkap.", ["Rizqo Prayudo", "Yudo", "Boncu Kenapo"]),
+        ("Kondisi korban:\n- Buyungo: luka di dada\n- Desa Jegu aman", ["Buyungo"]),
+        # bylines
+        ("(Foto: Kabar/Lodo Aprianto)", ["Lodo Aprianto"]),
+        ("Harga solar/Pertalite naik.", []),
+        ("Api padam.\nMasriado /Kabar.com", ["Masriado"]),
+        ("Api padam.\nIko Fujio\nEditor\nIrjano Raha\nReporter", ["Iko Fujio", "Irjano Raha"]),
+        ("Primas Sudjo 01 April 2023, 17:02 WIB\nApi padam.", ["Primas Sudjo"]),
+        # officials and ranks
+        ("Ujar Budiono, Kepala Basarnas Banda Aceh.", []),
+        ("Warga menemui Budiono, Kepala Basarnas Banda Aceh.", []),
+        ("Ketua tim juru sita I Nyoman Windia hadir.", []),
+        ("Kepala Pelaksana BPBD Bandung Barat Duddy Prabowo datang.", []),
+        ("Kepala Kesbangpollinmas Kabupaten Sumteng, Umbu Windi, hadir.", []),
+        ("Kepala Bidang Ketentraman Masyarakat dan Ketertiban Umum Satpol PP Kota Depok, Muhammad Fahmi menuturkan itu.", []),
+        ("Kabid Humas Komisaris Besar Hery Murwono menjelaskan. Kata Hery, aman.", []),
+        ("Kapolsek Entikong Akp\nO.Sihombing hadir.", []),
+    ],
+)  # fmt: skip
+def test_names(text: str, names: list[str]) -> None:
+    assert masked(text) == names
