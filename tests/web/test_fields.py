@@ -28,7 +28,9 @@ def test_a_number_is_what_is_written(written: object, meant: int | None) -> None
     assert WholeNumberField(required=False).clean(written) == meant
 
 
-@pytest.mark.parametrize("written", ["1.5", "1,50", "1.0", "15.00.000", "1.000.00", "banyak", "1e3"])
+@pytest.mark.parametrize(
+    "written", ["1.5", "1,50", "1.0", "15.00.000", "1.000.00", "banyak", "1e3"]
+)
 def test_what_could_mean_something_else_is_refused(written: str) -> None:
     with pytest.raises(forms.ValidationError) as refused:
         WholeNumberField().clean(written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -44,7 +44,9 @@ class WholeNumberField(forms.IntegerField):
     """A whole number as it is written here. Django's own field takes "500.000" for five hundred:
     to it the point begins decimals, of which it drops the zeros."""
 
-    default_error_messages = {"invalid": gettext_lazy("Write a whole number, such as 1500000.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": gettext_lazy("Write a whole number, such as 1500000.")
+    }
 
     def to_python(self, value: Any) -> int | None:
         text = "" if value is None else _AROUND.sub("", str(value).strip())
