@@ -119,7 +119,7 @@ def test_a_report_written_offline_survives_and_goes_out_once(
     under_its_worker(page)
     context.set_offline(True)
     page.reload()
-    expect(page.get_by_text("No network: reports wait here")).to_be_visible()
+    expect(page.get_by_text("No network")).to_be_visible()
     write(page, "Motor hilang di halaman rumah", area="Bengkel")
     page.get_by_role("button", name="Done: send it").click()
     expect(page.get_by_text("Waits for the network")).to_be_visible()
@@ -167,11 +167,19 @@ def test_a_report_whose_answer_was_lost_is_sent_again_and_stored_once(
 def test_a_refusal_is_shown_at_its_field_and_mended(
     cast: Cast, phone: Callable[[User], BrowserContext], live_server: Any
 ) -> None:
-    """What the server refuses stays on the phone with the server's sentence."""
-    page = open_form(phone(cast.bhabin_1), live_server.url)
+    """What the server refuses stays on the phone with the server's sentence; a position that is
+    wrong can be left out."""
+    context = phone(cast.bhabin_1)
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"longitude": 4.9, "latitude": 52.4})
+    page = open_form(context, live_server.url)
     write(page, "Motor hilang", area="Bengkel")
+    page.get_by_label("Loss (Rp)").fill("1.500.000")
+    page.get_by_role("button", name="Take my position").click()
+    expect(page.get_by_text("Position: 52.4")).to_be_visible()
     page.get_by_label("When it happened").fill("2031-01-01T08:00")
     page.get_by_role("button", name="Done: send it").click()
+    expect(page.get_by_role("heading", name="Report from the field")).to_be_focused()
     expect(page.get_by_text("Refused: mend it")).to_be_visible()
     page.get_by_role("button", name="Open").click()
     expect(page.locator(".field-error")).to_contain_text("future")
@@ -179,8 +187,16 @@ def test_a_refusal_is_shown_at_its_field_and_mended(
         f"{timezone.localtime() - timedelta(hours=3):%Y-%m-%dT%H:%M}"
     )
     page.get_by_role("button", name="Done: send it").click()
+    expect(page.get_by_text("Refused: mend it")).to_be_visible()
+    page.get_by_role("button", name="Open").click()
+    expect(page.locator("[data-field=position] .field-error")).to_contain_text("not in Indonesia")
+    page.get_by_role("button", name="Leave the position out").click()
+    expect(page.locator(".field-error")).to_have_count(0)
+    page.get_by_role("button", name="Done: send it").click()
     expect(page.get_by_text("Sent", exact=True)).to_be_visible()
-    assert Report.objects.get().text == "Motor hilang"
+    report = Report.objects.get()
+    assert (report.text, report.longitude) == ("Motor hilang", None)
+    assert report.details.as_json()["loss_rupiah"] == 1_500_000
 
 
 def test_a_photo_is_made_small_and_loses_its_place(

@@ -212,6 +212,7 @@ class FieldApp {
   #edit(item: Item): void {
     this.#openForm(item);
     this.#open?.form.fill(item.draft, item.photos, item.problem);
+    if (item.stored) this.#open?.form.keepWords();
   }
 
   #openForm(item: Item): void {
@@ -229,7 +230,7 @@ class FieldApp {
     this.#root.dataset.view = "form";
     this.#part("form-card").hidden = false;
     this.#part("home").hidden = true;
-    window.scrollTo(0, 0);
+    this.#goTo("form-title");
   }
 
   #onChange(event: Event): void {
@@ -282,6 +283,12 @@ class FieldApp {
     this.#root.dataset.view = "home";
     this.#part("form-card").hidden = true;
     this.#part("home").hidden = false;
+    this.#goTo("home-title");
+  }
+
+  /** The button that was pressed is gone: who works without a finger goes on at the heading. */
+  #goTo(title: string): void {
+    this.#part(title).focus();
     window.scrollTo(0, 0);
   }
 }

@@ -1,8 +1,15 @@
-import { type Draft, localNow, type Photo, type Problem } from "./queue";
+import { type Draft, localNow, type Photo, type Problem, wholeNumber } from "./queue";
 import type { Field, Kind, Kit } from "./store";
 
 /** Words of the page, by name: `data-words-…` of the form's root. */
 export type Words = (name: string, values?: Record<string, string>) => string;
+
+/** Where a field of the server stands here under another name. */
+const BOXES: Record<string, string> = {
+  area_code: "area",
+  longitude: "position",
+  latitude: "position",
+};
 
 /** The fields of one kind of report, drawn into a `<form>` and read back from it. */
 export class ReportForm {
@@ -47,6 +54,16 @@ export class ReportForm {
     if (problem) this.#refuse(problem);
   }
 
+  /** The server has the words already: only the photos can still be changed here. */
+  keepWords(): void {
+    for (const control of this.#form.querySelectorAll("input, select, textarea, button")) {
+      if (!control.closest('[data-field="photos"]')) control.setAttribute("disabled", "");
+    }
+    const told = this.#make("p", "alert tone-info");
+    told.textContent = this.#words("stored");
+    this.#form.prepend(told);
+  }
+
   /** What stands in the form now. `reported_at` is set by who finishes the report. */
   draft(): Draft {
     const details: Record<string, unknown> = {};
@@ -74,6 +91,7 @@ export class ReportForm {
 
   /** A village that is on the list, or a sentence at the field. */
   areaIsKnown(): boolean {
+    this.#forgive();
     if (this.#kit.areas.some((a) => a.code === this.#areaCode())) return true;
     this.#refuse({
       field: "area_code",
@@ -84,6 +102,7 @@ export class ReportForm {
   }
 
   async addPhotos(files: Iterable<File>, resize: (file: File) => Promise<Blob>): Promise<void> {
+    this.#forgive();
     for (const file of files) {
       if (this.photos.length >= this.#kit.limits.photos) break;
       try {
@@ -162,7 +181,6 @@ export class ReportForm {
       case "number": {
         const input = this.#input("text", 15);
         input.inputMode = "numeric";
-        input.pattern = "[0-9]*";
         return input;
       }
       case "datetime":
@@ -248,9 +266,22 @@ export class ReportForm {
     const told = this.#make("p", "field-help");
     told.dataset.position = "";
     told.setAttribute("role", "status");
+    const remove = this.#make("button", "btn btn-sm btn-quiet");
+    remove.setAttribute("type", "button");
+    remove.dataset.noPosition = "";
+    remove.hidden = true;
+    remove.textContent = this.#words("leave-position");
+    remove.addEventListener("click", () => {
+      this.#position = null;
+      told.textContent = "";
+      remove.hidden = true;
+      this.#forgive();
+      this.#changed();
+      button.focus();
+    });
     const box = this.#make("div", "field");
     box.dataset.field = "position";
-    box.append(button, told);
+    box.append(button, told, remove);
     return box;
   }
 
@@ -315,10 +346,7 @@ export class ReportForm {
   #valueOf(field: Field): unknown {
     const told = this.#text(`details.${field.name}`);
     if (told === "") return null;
-    if (field.type === "number") {
-      // What is no number is sent as it stands: the server says at its field what would be right.
-      return /^\d+$/.test(told) ? Number(told) : told;
-    }
+    if (field.type === "number") return wholeNumber(told);
     if (field.type === "yes_no") return told === "yes";
     if (field.type === "datetime") return new Date(told).toISOString();
     return told;
@@ -336,16 +364,21 @@ export class ReportForm {
 
   // ------------------------------------------------------------------ telling
 
+  /** Take away what was said before: it may be mended. */
+  #forgive(): void {
+    for (const told of this.#form.querySelectorAll(".field-error")) told.remove();
+    for (const box of this.#form.querySelectorAll(".has-error")) box.classList.remove("has-error");
+  }
+
   #refuse(problem: Problem): void {
-    const name = problem.field === "area_code" ? "area" : (problem.field ?? "");
+    const name = BOXES[problem.field ?? ""] ?? problem.field ?? "";
     const box =
       this.#form.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`) ?? this.#form;
-    box.querySelector(":scope > .field-error")?.remove();
     const told = this.#make("p", "field-error");
     told.setAttribute("role", "alert");
     told.textContent = problem.message;
     box.classList.add("has-error");
-    const control = box.querySelector<HTMLElement>("input, select, textarea");
+    const control = box.querySelector<HTMLElement>("input, select, textarea, button");
     if (box === this.#form || !control) box.prepend(told);
     else control.before(told);
     control?.focus();
@@ -365,6 +398,7 @@ export class ReportForm {
         remove.addEventListener("click", () => {
           this.photos = this.photos.filter((_photo, i) => i !== index);
           this.#showPhotos();
+          this.#changed();
         });
         item.append(words, remove);
         return item;
@@ -375,15 +409,22 @@ export class ReportForm {
   #takePosition(): void {
     const told = this.#form.querySelector<HTMLElement>("[data-position]");
     if (!told) return;
+    const none = (): void => {
+      told.textContent = this.#words("no-position");
+    };
     told.textContent = this.#words("position-wait");
-    navigator.geolocation?.getCurrentPosition(
+    if (!navigator.geolocation) {
+      none();
+      return;
+    }
+    navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         this.#position = { longitude: coords.longitude, latitude: coords.latitude };
+        this.#forgive();
         this.#showPosition();
+        this.#changed();
       },
-      () => {
-        told.textContent = this.#words("no-position");
-      },
+      none,
       { enableHighAccuracy: true, timeout: 20_000 },
     );
   }
@@ -395,5 +436,12 @@ export class ReportForm {
     told.textContent = this.#words("position", {
       at: `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`,
     });
+    const remove = this.#form.querySelector<HTMLElement>("[data-no-position]");
+    if (remove) remove.hidden = false;
+  }
+
+  /** What no control tells by itself (a position, a photo) is kept like what is typed. */
+  #changed(): void {
+    this.#form.dispatchEvent(new Event("input"));
   }
 }

@@ -7,6 +7,7 @@ import {
   type Item,
   mended,
   sendable,
+  wholeNumber,
   withOffset,
 } from "./queue";
 
@@ -136,4 +137,12 @@ test("a local time is sent with its offset", () => {
 
 test("the same report is sent in the same words however often", () => {
   expect(bodyOf(item())).toBe(bodyOf(item({ attempts: 7, changed: 99, state: "waiting" })));
+});
+
+test("a point in a number parts thousands", () => {
+  expect(wholeNumber("500.000")).toBe(500_000);
+  expect(wholeNumber("Rp 15.000.000,-")).toBe(15_000_000);
+  expect(wholeNumber("2 000")).toBe(2000);
+  expect(wholeNumber("12")).toBe(12);
+  for (const odd of ["1.5", "15.00.000", "-1", "banyak"]) expect(wholeNumber(odd)).toBe(odd);
 });

@@ -149,3 +149,13 @@ export function localNow(now: Date): string {
   const shifted = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   return shifted.toISOString().slice(0, 16);
 }
+
+/**
+ * A number as it is written here: "15.000.000" and "Rp 500.000,-" are whole. What is none stays as it
+ * stands, so that the server says at its field what would be right.
+ */
+export function wholeNumber(told: string): number | string {
+  const plain = told.trim().replace(/^rp\.?\s*|,-$/gi, "");
+  if (/^\d+$/.test(plain)) return Number(plain);
+  return /^\d{1,3}([., ]\d{3})+$/.test(plain) ? Number(plain.replace(/[., ]/g, "")) : told;
+}

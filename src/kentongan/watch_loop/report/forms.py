@@ -234,12 +234,12 @@ class TextForm(forms.Form):
     """A text to be read into a report."""
 
     text = forms.CharField(
-        label=gettext_lazy("Paste the text"),
+        label=gettext_lazy("Paste the message or the news"),
         max_length=TEXT_MOST,
         widget=forms.Textarea(attrs={"rows": 12}),
     )
     written_on = forms.DateField(
-        label=gettext_lazy("Day it was written"),
+        label=gettext_lazy("Day the text was written"),
         required=False,
         help_text=gettext_lazy("“Yesterday” in the text counts from this day."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
