@@ -7,10 +7,11 @@ Errors are `{"code", "message", "field"}`, as everywhere.
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -26,7 +27,18 @@ from kentongan.record_kinds.kind import RecordKind
 from kentongan.watch_loop.report.api import router as reports
 from kentongan.watch_loop.report.schema import with_details
 
+UNREADABLE = 400
 FORBIDDEN = 403
+SHAPES: Final = (
+    ("missing", gettext_lazy("this is missing")),
+    ("extra_forbidden", gettext_lazy("there is no such field")),
+    ("uuid", gettext_lazy("this is no UUID")),
+    ("date", gettext_lazy("this is no day or time as in ISO 8601")),
+    ("int", gettext_lazy("this is no whole number")),
+    ("float", gettext_lazy("this is no number")),
+    ("", gettext_lazy("this has another shape than openapi.json says")),
+)
+"""What a fault that Pydantic names (by the beginning of its type) is in words."""
 
 
 class RecordsApi(NinjaAPI):
@@ -109,10 +121,13 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def not_answered(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Ninja's own errors: nobody is signed in, or a page of another site sends in his name."""
+    """Ninja's own errors: nobody is signed in, a page of another site sends in his name, or the
+    body cannot be read."""
     if error.status_code == FORBIDDEN:
         words = _("This was not sent by a page of ours: load the page again.")
         return _error(request, error.status_code, "csrf", words, None)
+    if error.status_code == UNREADABLE:
+        return _error(request, 422, "body_invalid", _("The body is no JSON."), None)
     return _error(request, error.status_code, "not_signed_in", _("Sign in first."), None)
 
 
@@ -122,8 +137,10 @@ def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     # The first two parts say "body" and the argument's own name, which the sender does not know.
     where = [str(part) for part in first["loc"][1:] if part not in ("report", "batch")]
-    words = _("%(field)s: %(why)s.") % {"field": ".".join(where), "why": first["msg"]}
-    return _error(request, 422, "body_invalid", words, ".".join(where) or None)
+    field = ".".join(where)
+    why = next(words for kind, words in SHAPES if first["type"].startswith(kind))
+    words = _("%(field)s: %(why)s.") % {"field": field or "JSON", "why": why}
+    return _error(request, 422, "body_invalid", words, field or None)
 
 
 def _error(

@@ -106,6 +106,22 @@ def test_refusals_have_one_form(
     assert not Report.objects.exists()
 
 
+def test_what_is_no_json_is_said_to_be_none(cast: Cast) -> None:
+    """And not that nobody is signed in: the token was good."""
+    _token, text = make_token(user=cast.bhabin_1, name="t", days=1, actor=SYSTEM, now=NOW)
+    told = {"headers": {"Authorization": f"Bearer {text}"}, "content_type": "application/json"}
+    answer = Client().post("/api/reports", "{kejadian", **told)
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_invalid")
+    listed = Client().post("/api/reports", "[1]", **told)
+    assert (listed.status_code, listed.json()["code"]) == (422, "body_invalid")
+
+
+def test_a_fault_is_told_in_the_words_of_the_page(api: Api) -> None:
+    """No word of the library that found it."""
+    answer = api("post", "reports", body(author="@warga"))
+    assert answer.json()["message"] == "author: there is no such field."
+
+
 def test_a_token_outside_its_area_is_told_so(cast: Cast, api: Api) -> None:
     """It neither writes nor reads there."""
     sent = body(area_code=BELALANG)
@@ -188,6 +204,8 @@ def test_photos_are_sent_again_without_fear(
         told.append(answer.json()["photos"])
     assert told[0] == told[1]
     assert report.photos.count() == 1
+    none = client_of(cast.bhabin_1).post(f"/api/reports/{report.uid}/photos", {"photo": "x"})
+    assert (none.status_code, none.json()["code"]) == (422, "field_missing")
     other = client_of(cast.outsider).post(f"/api/reports/{report.uid}/photos", {})
     assert other.status_code == 404
 

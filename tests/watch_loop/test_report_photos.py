@@ -26,6 +26,7 @@ from kentongan.watch_loop.report.changes import (
     expire_reports,
     mark_not_incident,
     record_report,
+    refer,
 )
 from kentongan.watch_loop.report.model import Report, ReportPhoto
 from kentongan.watch_loop.report.rules import PHOTOS_MOST
@@ -77,6 +78,7 @@ def test_an_unfit_photo_stores_nothing(
         )
     assert (caught.value.code, caught.value.field) == (code, "photos")
     assert upload.name in caught.value.message
+    assert "or a PDF" not in caught.value.message
     assert not Report.objects.exists()
     assert not ReportPhoto.objects.exists()
 
@@ -129,6 +131,20 @@ def test_who_adds_and_who_sees(cast: Cast, send: Send, actor_of: ActorOf) -> Non
     mark_not_incident(report=report, reason="x", actor=actor_of(cast.kapolres), now=NOW)
     with pytest.raises(Conflict):
         add_photos(report=report, uploads=[png(2)], actor=actor_of(cast.bhabin_1), now=NOW)
+
+
+def test_who_referred_a_report_sees_its_photos_like_its_page(
+    cast: Cast, send: Send, actor_of: ActorOf
+) -> None:
+    """And who has it now sees them too."""
+    report, chief = send(), cast.kapolsek_kediri
+    [photo] = add_photos(report=report, uploads=[png(1)], actor=actor_of(chief), now=NOW)
+    refer(report=report, to_unit=cast.polsek_marga, reason="x", actor=actor_of(chief), now=NOW)
+    for user in (chief, cast.bhabin_1, cast.kapolsek_marga):
+        assert queries.get_report_for(access_of(user), report.uid) == report
+        assert queries.get_photo_for(access_of(user), photo.pk) == photo
+    with pytest.raises(NotFound):
+        queries.get_photo_for(access_of(cast.outsider), photo.pk)
 
 
 def test_a_photo_goes_with_its_report(

@@ -1,6 +1,7 @@
-/** "4.7 MB": megabytes with one decimal, as the limits on screen are written. */
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+/** "4,7 MB": megabytes with one decimal, in the language of the page. */
+export function megabytes(bytes: number, language: string): string {
+  const decimals = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return `${(bytes / 1024 / 1024).toLocaleString(language, decimals)} MB`;
 }
 
 /** The first file over the limit, so that nobody waits for an upload that will be refused. */
@@ -14,18 +15,18 @@ export function tooLarge(files: Iterable<File>, limit: number): File | undefined
 function check(drop: HTMLElement, input: HTMLInputElement): void {
   const limit = Number(drop.dataset.maxBytes ?? Number.POSITIVE_INFINITY);
   const files = [...(input.files ?? [])];
+  const size = (file: File): string =>
+    megabytes(file.size, drop.ownerDocument.documentElement.lang || "en");
   const over = tooLarge(files, limit);
   const message = over
-    ? (drop.dataset.msgTooLarge ?? "")
-        .replace("{name}", over.name)
-        .replace("{size}", megabytes(over.size))
+    ? (drop.dataset.msgTooLarge ?? "").replace("{name}", over.name).replace("{size}", size(over))
     : "";
   input.setCustomValidity(message);
   const error = drop.querySelector("[data-file-error]");
   if (error) error.textContent = message;
   const chosen = drop.querySelector("[data-file-names]");
   if (chosen) {
-    chosen.textContent = files.map((file) => `${file.name} (${megabytes(file.size)})`).join(", ");
+    chosen.textContent = files.map((file) => `${file.name} (${size(file)})`).join(", ");
   }
 }
 

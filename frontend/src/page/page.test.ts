@@ -153,7 +153,8 @@ test("a file over the limit is named before it is sent", () => {
   expect(get("[data-file-error]").textContent).toBe("foto.jpg: 0.0 MB");
   expect(input.validationMessage).not.toBe("");
   expect(tooLarge(files, 5)).toBeUndefined();
-  expect(megabytes(5 * 1024 * 1024)).toBe("5.0 MB");
+  expect(megabytes(5 * 1024 * 1024, "en")).toBe("5.0 MB");
+  expect(megabytes(5 * 1024 * 1024, "id")).toBe("5,0 MB");
 });
 
 test("after a form came back with errors their summary is read first", () => {

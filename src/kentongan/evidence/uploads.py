@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from kentongan.errors import Invalid
 from kentongan.evidence.pictures import TYPES, UnfitEvidence, cleaned, has_position, media_type_of
 
+PDF: Final = "application/pdf"
 UNFIT: Final = {
     "empty": gettext_lazy("The file %(name)s is empty."),
     "wrong_type": gettext_lazy("%(name)s is not a photo (JPEG, PNG, WebP) or a PDF."),
+    "no_picture": gettext_lazy("%(name)s is not a photo (JPEG, PNG, WebP)."),
     "damaged": gettext_lazy("The picture %(name)s is damaged: take or save it again."),
     "too_many_pixels": gettext_lazy("The picture %(name)s has too many pixels: save it smaller."),
 }
@@ -71,11 +73,12 @@ def fit(
         if media_type not in types:
             raise UnfitEvidence("wrong_type")
         data = upload.data
-        is_picture = media_type != "application/pdf"
+        is_picture = media_type != PDF
         if is_picture:
             data = cleaned(data, keep_position=keep_position)
     except UnfitEvidence as error:
-        words = str(UNFIT[error.code]) % {"name": name}
+        only_pictures = error.code == "wrong_type" and PDF not in types
+        words = str(UNFIT["no_picture" if only_pictures else error.code]) % {"name": name}
         raise Invalid(f"file_{error.code}", words, field=field) from error
     return Fit(
         name=name,

@@ -211,6 +211,10 @@ def photos(request: HttpRequest, uid: UUID) -> JsonResponse:
     report = queries.get_report_for(access_in(request), uid)
     most = settings.EVIDENCE_MAX_BYTES + 1  # the byte too many is what refuses it
     uploads = [Upload(f.name or "", f.read(most)) for f in request.FILES.getlist("photos")]
+    if not uploads:
+        raise Invalid(
+            "field_missing", _("There is no photo in the field “photos”."), field="photos"
+        )
     kept = changes.add_photos(
         report=report, uploads=uploads, actor=actor_in(request), now=timezone.now()
     )

@@ -23,7 +23,7 @@ from kentongan.watch_loop.report.draft import ReportDraft, content_hash
 from kentongan.watch_loop.report.kinds import BY_CODE, KINDS
 from kentongan.watch_loop.report.kinds.kind import COLUMNS, ReportKind
 from kentongan.watch_loop.report.model import Report
-from kentongan.watch_loop.report.queries import may_write, units_called
+from kentongan.watch_loop.report.queries import area_names, may_write, units_called
 from kentongan.watch_loop.report.reading import masked
 from kentongan.watch_loop.report.rules import (
     BORDER_KM,
@@ -66,7 +66,9 @@ DETAILS: Final = {
     "time_invalid": gettext_lazy(
         "%(label)s is no time with a zone, such as 2023-11-09T10:00+08:00."
     ),
-    "schema_unknown": gettext_lazy("This form is newer than the server: it knows up to %(most)s."),
+    "schema_unknown": gettext_lazy(
+        "The server does not know this shape of the form: it knows 1 to %(most)s."
+    ),
     "range_reversed": gettext_lazy("%(label)s is less than the number before it."),
     "consent_missing": gettext_lazy("An office is recorded only where they agreed to it."),
 }
@@ -370,8 +372,8 @@ def _position(draft: ReportDraft, area: str, ground: Ground) -> tuple[float | No
         if not _is_near(spot, longitude, latitude, codes.level_of(code)):
             raise Invalid(
                 "position_outside_area",
-                _("This position does not lie in %(area)s: move the mark or choose another area.")
-                % {"area": code},
+                _("This position does not lie in %(area)s: leave it out or choose another area.")
+                % {"area": area_names([code]).get(code, code)},
                 field="longitude",
             )
         break

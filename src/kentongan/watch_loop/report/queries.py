@@ -212,12 +212,9 @@ def photos_of(report: Report) -> list[ReportPhoto]:
 
 
 def get_photo_for(access: Access, pk: int) -> ReportPhoto:
-    """A photo of a report in reach, or NotFound."""
-    photo = (
-        ReportPhoto.objects.filter(report__in=visible_reports(access), pk=pk)
-        .select_related("report")
-        .first()
-    )
+    """A photo of a report whose page the user may see, or NotFound."""
+    seen = Report.objects.filter(reports_q(access) | _referred_q(access))
+    photo = ReportPhoto.objects.filter(report__in=seen, pk=pk).select_related("report").first()
     if photo is None:
         raise NotFound("photo_unknown", _("There is no such photo."))
     return photo
@@ -311,7 +308,8 @@ def series_for(
     """
     code = codes.dotted_or_none(area)
     if code is None:
-        raise Invalid("area_unknown", _("“%(code)s” is no area code.") % {"code": area[:40]})
+        words = _("“%(code)s” is no area code.") % {"code": area[:40]}
+        raise Invalid("area_unknown", words, field="area")
     if not _reads_all_of(access, code):
         raise NotAllowed(
             "area_out_of_reach",
