@@ -19,7 +19,7 @@ from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.detectors.sheet import blank, detection, require
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.kernels.evidence import Rises, reach
-from kentongan.early_warning.kernels.layered import Findings, Outlook, foresee, weigh
+from kentongan.early_warning.kernels.layered import Findings, Outlook, foresee, weigh_units
 from kentongan.early_warning.kernels.sheet import Sheet
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.kernels.usual import fit_units
@@ -209,7 +209,9 @@ def _outlook(asked: _Asked, sheet: Sheet) -> Outlook:
 def _weighed(asked: _Asked, sheet: Sheet, outlook: Outlook) -> Findings:
     findings = Findings._make(np.empty(sheet.state.shape) for _ in Findings._fields)
     z = NormalDist().inv_cdf(1 - asked.alpha)
-    over_units(weigh, (sheet, outlook, findings), asked.over.start, asked.alpha, z, asked.rises)
+    over_units(
+        weigh_units, (sheet, outlook, findings), asked.over.start, asked.alpha, z, asked.rises
+    )
     return findings
 
 

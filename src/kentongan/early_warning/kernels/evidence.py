@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kentongan.early_warning.kernels.compiled import inlined, inner, kernel
+from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.negative_binomial import (
     LOG_SQRT_TWO_PI,
     TINY,
@@ -215,7 +215,6 @@ class Tables(NamedTuple):
     """(lags, counts + 1, NODES): probability at a node; beyond the last count 0."""
 
 
-@inner
 def room(lags: int, sizes: int) -> Tables:
     """Empty tables."""
     return Tables(
@@ -314,25 +313,6 @@ def tabulate(
                     tables.ratio[a, j, i, k] = largest
 
 
-@inlined
-def tail(
-    observed: float,
-    counts: Floats,
-    means: Floats,
-    dispersion: float,
-    doubt_mean: float,
-    doubt_dispersion: float,
-    rises: Rises,
-    tables: Tables,
-) -> tuple[float, float]:
-    """Probability that the evidence is above `observed`, and that it equals it, with the doubt."""
-    exact = len(rises.onset) <= SUMMED
-    tabulate(tables, counts, means, dispersion, doubt_mean, doubt_dispersion, rises, exact)
-    if exact:
-        return summed_tail(observed, doubt_mean, doubt_dispersion, rises, tables)
-    return drawn_tail(observed, doubt_mean, doubt_dispersion, rises, tables)
-
-
 @inner
 def first_above(bar: float, start: int, weights: Floats, rises: Rises, tables: Tables) -> int:
     """The first count of this step, from `start` down, whose evidence is above `bar`.
@@ -375,10 +355,11 @@ def beyond(tables: Tables, lag: int) -> None:
 def summed_tail(
     observed: float, doubt_mean: float, doubt_dispersion: float, rises: Rises, tables: Tables
 ) -> tuple[float, float]:
-    """The same for up to SUMMED steps, by adding up the counts of the steps before this one.
+    """Probability that the evidence is above `observed`, and that it equals it, with the doubt.
 
-    For each of them the count of this step is found from which on the evidence is too much; it
-    falls as they grow. The tables of the nodes are overwritten.
+    For up to SUMMED steps, by adding up the counts of the steps before this one: for each of them
+    the count of this step is found from which on the evidence is too much; it falls as they grow.
+    `tables`: those for an `exact` sum; what the nodes have in them is overwritten.
     """
     lags = len(rises.onset)
     n1 = tables.length[1] if lags > 1 else 1

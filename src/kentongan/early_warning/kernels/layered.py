@@ -10,13 +10,17 @@ import numpy as np
 from kentongan.early_warning.kernels.compiled import kernel
 from kentongan.early_warning.kernels.evidence import (
     MOST,
+    SUMMED,
     Rises,
+    Tables,
     bar_now,
     doubted_evidence,
+    drawn_tail,
     log_evidence,
     reach,
     room,
-    tail,
+    summed_tail,
+    tabulate,
 )
 from kentongan.early_warning.kernels.sheet import (
     JUDGED,
@@ -118,14 +122,16 @@ def weigh(
     alpha: float,
     z: float,
     rises: Rises,
+    drawn: bool | None,
+    tables: Tables,
 ) -> None:
     """Weigh the counts of every unit and step that has a state of JUDGED.
 
     Writes `expected` and `threshold` of the sheet (the count that would be too many in this step
-    alone), and the findings.
+    alone), and the findings. `drawn`: None for up to `SUMMED` steps; True for more, which is
+    compiled apart. `tables`: work space.
     """
     lags = len(rises.onset)
-    tables = room(lags, len(rises.sizes))
     enough = ENOUGH if alpha <= SELDOM else 0.0
     counts = np.empty(lags)
     for unit in range(len(sheet.counts)):
@@ -158,11 +164,29 @@ def weigh(
                 findings.evalue[unit, step] = doubted_evidence(
                     counts, means, dispersion, doubt_mean, doubt, rises
                 )
-                above, equal = tail(
-                    found, counts, means, dispersion, doubt_mean, doubt, rises, tables
-                )
+                exact = drawn is None
+                tabulate(tables, counts, means, dispersion, doubt_mean, doubt, rises, exact)
+                if drawn is None:
+                    above, equal = summed_tail(found, doubt_mean, doubt, rises, tables)
+                else:
+                    above, equal = drawn_tail(found, doubt_mean, doubt, rises, tables)
                 if above + equal == 0.0:
                     # chance gives evidence e at most 1 / e of the time, and no drawn rise gave it
                     equal = 1.0 / (len(rises.points) * found)
                 findings.above[unit, step] = min(above, 1.0)
                 findings.equal[unit, step] = min(equal, 1.0)
+
+
+def weigh_units(
+    sheet: Sheet,
+    outlook: Outlook,
+    findings: Findings,
+    first: int,
+    alpha: float,
+    z: float,
+    rises: Rises,
+) -> None:
+    """`weigh` with work space of its own, for use on a thread."""
+    lags = len(rises.onset)
+    drawn = True if lags > SUMMED else None
+    weigh(sheet, outlook, findings, first, alpha, z, rises, drawn, room(lags, len(rises.sizes)))
