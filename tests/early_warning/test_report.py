@@ -191,6 +191,7 @@ def words_of_labels(language: str) -> set[str]:
         (Note("same_years", {"number": 52}), "setiap tahun dianggap 52 minggu"),
         (Note("not_placed", {"units": [str(n) for n in range(10)]}), "dan 2 lagi"),
         (Note("no_counts", {"units": ["x"]}), "tidak punya data: x."),
+        (Note("alike", {"units": ["MARGA", "Marga"]}), "dihitung terpisah: MARGA, Marga."),
     ],
 )
 def test_notes_in_words(note: Note, indonesian: str) -> None:

@@ -313,10 +313,18 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
         ("heading", None, None, "2024-01-01,A,3\n2024-01-02,A,4\n"),
         ("empty", None, None, "date,unit,count\n"),
         ("empty", None, None, ""),
-        ("table", None, None, "date,unit,count\n2024-01-01,A,1,9\n"),
+        ("table", None, 2, "date,unit,count\n2024-01-01,A,1\n2024-01-02,A,1,9\n"),
+        ("table", None, None, f'date,unit,n\n2024-01-01,"{"x" * 140_000}",1\n2024-01-02,A,1,9\n'),
         ("encoding", None, None, "date,unit,count\n2024-01-01,A,1\n".encode("utf-16")),
         ("encoding", None, None, b"PK\x03\x04\0\0"),
-        ("table", None, None, b"date,unit,count\n2024-01-01,\xc9\xff,1\n"),
+        ("table", None, None, b"PAR1 and nothing more"),
+        ("encoding", "unit", 2, b"date;unit;n\r\n2024-01-01;\xc3\xa9;1\n2024-01-01;\xe9;1\n"),
+        ("heading", None, None, "REKAP KEJADIAN 2024,,\ndate,unit,count\n2024-01-01,A,1\n"),
+        ("heading", None, None, ",,\ndate,unit,count\n2024-01-01,A,1\n"),
+        ("coarse", None, None, lines("bulan,jumlah 2024-01,3 2024-02,4")),
+        ("coarse", None, None, lines("tahun;jumlah 2023;3 2024;4")),
+        ("coarse", "date", None, lines("date,count 2024-01-01,3 2024-02-01,4")),
+        ("thousands", "penduduk", 1, "date,unit,count,penduduk\n2024-01-01,A,1,50.100\n"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_says_why(
@@ -415,6 +423,23 @@ def test_events_in_squares(write: Any) -> None:
     assert np.abs(table.positions - [[115.1215, -8.5415], [115.20, -8.60]]).max() < 0.02
     assert len(set(table.series.units)) == 2
     assert not table.columns.planar
+
+
+def test_an_unknown_position_is_not_0_0(write: Any) -> None:
+    """Many programs write nothing as 0, 0: among places far from there it is refused by row."""
+    far = "date,desa,lon,lat\n2024-01-01,A,115.1,-8.5\n2024-01-01,A,0,0\n2024-01-01,A,115.2,-8.6\n"
+    refused("position", write(far), "lon", 2)
+    grid = write("date,desa,lon,lat\n2024-01-01,A,0,0\n2024-01-01,B,1,1\n2024-01-01,C,,\n")
+    positions = read_table(grid, How(units=("desa",))).positions
+    assert positions is not None
+    np.testing.assert_array_equal(positions, [[0, 0], [1, 1], [np.nan, np.nan]])
+
+
+def test_degrees_are_no_plane(write: Any) -> None:
+    """Squares of 2 km of what is called x and y but is degrees would be one square."""
+    degrees = "date,x,y\n2024-01-01,115.1,-8.5\n2024-01-01,115.2,-8.6\n"
+    refused("degrees", write(degrees), "x", 1, cell_km=2.0)
+    assert read_table(write(degrees)).columns.planar  # no scan is asked for: counted as events
 
 
 def test_units_lie_in_the_middle_of_their_rows(write: Any) -> None:
@@ -525,6 +550,49 @@ def test_the_day_is_found_by_what_it_holds() -> None:
     assert caught.value.code == "date_order"
 
 
+def test_a_time_of_day_is_no_day(write: Any) -> None:
+    """Beside a column of days, one called `waktu` that holds hours is left out, and said so."""
+    table = read_table(write("tanggal_kejadian;waktu\n01-02-2024;02.53\n13-02-2024;23.10\n"))
+    assert table.columns.day == "tanggal_kejadian"
+    assert notes(table) == {"left_out": {"columns": ["waktu"]}}
+    typed = pl.DataFrame({"date": [0.5, 1.5], "saat": [date(2024, 1, 1), date(2024, 1, 2)]})
+    assert table_of(typed, How(form="events")).columns.day == "saat"
+    empty = pl.DataFrame({"date": pl.Series([None, None], dtype=pl.String), "count": [1, 2]})
+    with pytest.raises(InputError) as caught:
+        table_of(empty)
+    assert (caught.value.code, caught.value.column, caught.value.row) == ("date", "date", 1)
+
+
+@pytest.mark.parametrize(
+    "day", ["Senin, 1 Januari 2024", "Jum'at, 1/1/2024 10.30 WIB", "Monday, 2024-01-01"]
+)
+def test_a_weekday_before_a_day_is_passed_over(write: Any, day: str) -> None:
+    """Dates as office programs write them out."""
+    table = read_table(write(f"tanggal;kasus\n{day};3\n"), How(step="day"))
+    assert table.series.dates is not None
+    assert str(table.series.dates[0]) == "2024-01-01"
+
+
+def test_names_as_people_type_them(write: Any) -> None:
+    """Blanks too many make no new unit; other capitals do, and that is told."""
+    table = read_table(
+        write(
+            "tanggal,desa\n2024-01-01,Selemadeg  Timur \n2024-01-01,Selemadeg\u00a0Timur\n"
+            "2024-01-01,MARGA\n2024-01-01,Marga\n"
+        ),
+        How(units=("desa",)),
+    )
+    assert table.series.units == ("MARGA", "Marga", "Selemadeg Timur")
+    assert counts(table) == [[1, 1, 2]]
+    assert notes(table) == {"alike": {"units": ["MARGA", "Marga"]}}
+
+
+def test_columns_that_a_spreadsheet_leaves_empty(write: Any) -> None:
+    """Empty columns behind the last one are no columns."""
+    path = write("tanggal;kasus;;\n2024-01-01;3;;\n2024-01-02;4;;\n")
+    assert counts(read_table(path)) == [[3], [4]]
+
+
 def test_numbers_and_words_are_no_days() -> None:
     """A column of numbers is not taken for days; a table of flags and moments holds no counts."""
     frame = pl.DataFrame(
@@ -553,6 +621,7 @@ def test_year_and_week_in_two_columns(write: Any) -> None:
     assert str(iso.series.dates[-1]) == "2024-01-08"
     long = [*rows_of(2020, range(51, 54)), *rows_of(2021, (1,))]
     assert read_table(write("\n".join(["tahun,minggu,kasus", *long]))).series.times == 4
+    assert read_table(write("\n".join(["Tahun,Minggu ke-,kasus", *long]))).series.times == 4
     same = [*rows_of(2020, (51, 52)), *rows_of(2021, (1, 2))]
     table = read_table(write("\n".join(["tahun,minggu,kasus", *same])))
     assert (table.series.times, table.series.dates, table.series.step) == (4, None, "week")

@@ -341,7 +341,7 @@ def _coordinates(
                 column=name,
                 row=row + 1,
             )
-    elif not small_planar and _look_like_degrees(points):
+    elif not small_planar and look_like_degrees(points):
         raise InputError(
             "degrees",
             "these look like degrees, and a degree of longitude is no fixed length: give them as "
@@ -352,7 +352,7 @@ def _coordinates(
     return np.ascontiguousarray(points)
 
 
-def _look_like_degrees(points: Floats) -> bool:
+def look_like_degrees(points: Floats) -> bool:
     """Whether all lie in the range of degrees, far from the origin for how little they spread.
 
     A grid of one's own starts near 0, and one of a survey has thousands; degrees of a region are

@@ -80,6 +80,7 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         " dan tanggalnya tidak diketahui.",
         "not_placed": "Tanpa posisi: {units}.",
         "no_counts": "Punya posisi tetapi tidak punya data: {units}.",
+        "alike": "Nama yang hanya berbeda huruf besar dan kecilnya dihitung terpisah: {units}.",
     },
     "en": {
         "left_out": "Columns not used: {columns}.",
@@ -92,6 +93,7 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         " there are no dates.",
         "not_placed": "Without a position: {units}.",
         "no_counts": "With a position but without counts: {units}.",
+        "alike": "Names that differ in capitals alone are counted apart: {units}.",
     },
 }
 

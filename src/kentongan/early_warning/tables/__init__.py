@@ -7,6 +7,7 @@ heading.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -75,7 +76,7 @@ def read_table(path: Path, how: How = AS_FOUND) -> Table:
     CSV: UTF-8 with or without mark, separated by comma, semicolon, tab or bar. Raises `InputError`
     for what cannot be used and `OSError` where the file cannot be opened.
     """
-    with readable():
+    with readable(path):
         return _read(scanned(path), how)
 
 
@@ -111,6 +112,7 @@ def _read(table: pl.LazyFrame, how: How) -> Table:
         grid = grid_of_columns(table.select(columns.used).collect(), columns, days, how, notes)
         return Table(series_of(grid, notes), columns, notes.taken)
     rows = only_dated(read_rows(table, columns, days), columns, notes)
+    notes.units("alike", _alike(rows.names))
     positions = None
     if how.cell_km is not None:
         rows, positions = in_squares(rows, columns, how.cell_km, notes)
@@ -125,6 +127,13 @@ def _read(table: pl.LazyFrame, how: How) -> Table:
         positions=positions,
         parts={name: _parts(rows, name, calendar, columns, how) for name in columns.by},
     )
+
+
+def _alike(names: list[str]) -> list[str]:
+    """Names that differ from another in capitals alone, side by side."""
+    often = Counter(name.casefold() for name in names)
+    alike = [name for name in names if often[name.casefold()] > 1]
+    return sorted(alike, key=lambda name: (name.casefold(), name))
 
 
 def _parts(rows: Rows, name: str, calendar: Calendar, columns: Columns, how: How) -> Parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,15 +24,20 @@ from kentongan.early_warning.tables.cells import (
 from kentongan.early_warning.tables.columns import Columns
 from kentongan.early_warning.tables.how import How
 
+MONTH: Final = 28
+"""Days of the shortest month."""
 MOST_DAYS: Final = 100_000
 """Different days of a calendar; a column with more of them holds something else."""
 
 
 def with_weeks(table: pl.LazyFrame) -> pl.LazyFrame:
     """The table with a column of weeks in the place of one of years and one of week numbers."""
-    names = {name.strip().lower(): name for name in table.collect_schema().names()}
-    year = names.get("year", names.get("tahun"))
-    week = names.get("week", names.get("minggu"))
+    names = {
+        re.sub(r"[\W_]+", " ", name.lower()).strip(): name
+        for name in table.collect_schema().names()
+    }
+    year = next((names[word] for word in ("year", "tahun") if word in names), None)
+    week = next((names[word] for word in ("week", "minggu", "minggu ke") if word in names), None)
     if year is None or week is None:
         return table
     number = pl.col(week).cast(pl.String).str.strip_chars().str.zfill(2)
@@ -123,7 +129,7 @@ def _stride(gaps: npt.NDArray[np.int32], days: Days, step: Step | None) -> tuple
         return 7, "week"
     if usual > 7 and step is None:
         raise InputError(
-            "step",
+            "coarse" if (gaps >= MONTH).all() and (gaps % 7).any() else "step",
             f"days usually lie {usual:g} days apart; a series has a step a day or a week",
             column=days.column,
         )

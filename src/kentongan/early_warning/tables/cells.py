@@ -27,6 +27,9 @@ Cells = TypeVar("Cells", pl.Series, pl.Expr)
 MISSING_WORDS: Final = ("", "-", ".", "na", "n/a", "nan", "null", "none", "<na>", "nat")
 """Texts of an unknown value, whatever their case."""
 
+FAR_AWAY: Final = 5.0
+"""Degrees from 0, 0 from which on nobody lies there by chance."""
+
 UNKNOWN_DAY: Final = int(np.iinfo(np.int32).min)
 """A cell without a day, in what `Days.read` gives back."""
 
@@ -35,6 +38,10 @@ WEEKS: Final = 52
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _CLOCK: Final = r"[T ]\s*\d{1,2}[:.]\d{2}.*$"
+_WEEKDAY: Final = (
+    r"(?i)^(senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad"
+    r"|(mon|tues|wednes|thurs|fri|satur|sun)day),\s*"
+)
 _MONTHS: Final = {
     word: month
     for month, words in enumerate(
@@ -131,8 +138,9 @@ def is_dated(kind: pl.DataType) -> bool:
 
 
 def without_clock(cells: Cells) -> Cells:
-    """The text of each cell up to the time of day; empty where nothing stands."""
-    return cells.cast(pl.String).fill_null("").str.strip_chars().str.replace(_CLOCK, "")
+    """The text of each cell without weekday and time of day; empty where nothing stands."""
+    text = cells.cast(pl.String).fill_null("").str.strip_chars()
+    return text.str.replace(_CLOCK, "").str.replace(_WEEKDAY, "")
 
 
 def read_counts(cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.int32]:
@@ -144,15 +152,7 @@ def read_counts(cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.int32]:
         whole = cells.cast(pl.Int32, strict=False)
         if whole.null_count() == cells.null_count() and not (whole < 0).any():
             return whole.fill_null(MISSING).to_numpy()
-        ambiguous = cells.str.strip_chars().str.contains(_THOUSANDS).fill_null(value=False)
-        if ambiguous.any():
-            _refuse(
-                "thousands",
-                "{} may be read in two ways; write whole numbers without a separator",
-                cells,
-                ambiguous.to_numpy(),
-                numbers,
-            )
+        _refuse_thousands(cells, numbers)
     values = read_numbers(cells, numbers)
     bad = bad_counts(values)
     if bad.any():
@@ -167,7 +167,12 @@ def read_counts(cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.int32]:
 def read_shares(
     cells: pl.Series, numbers: Numbers, *, name: str, most: float
 ) -> npt.NDArray[np.float64]:
-    """Populations (`most` infinite) or completeness (`most` 1), NaN where the cell is empty."""
+    """Populations (`most` infinite) or completeness (`most` 1), NaN where the cell is empty.
+
+    A population of "50.100" is refused as a count is: fifty, or fifty thousand.
+    """
+    if cells.dtype == pl.String and np.isinf(most):
+        _refuse_thousands(cells, numbers)
     values = read_numbers(cells, numbers)
     bad = bad_shares(values, most) & ~np.isnan(values)
     if bad.any():
@@ -193,7 +198,8 @@ def read_numbers(cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.float64]:
 def check_degrees(points: npt.NDArray[np.float64], names: Sequence[str], numbers: Numbers) -> None:
     """Refuse what is no longitude and latitude; NaN is a row without a position.
 
-    `points`: shape (rows, 2). `names`: of the two columns.
+    A row at 0, 0 among rows that lie far from there has no position either, and is refused: many
+    programs write nothing so. `points`: shape (rows, 2). `names`: of the two columns.
     """
     outside = np.abs(points) > (180, 90)
     if outside.any():
@@ -203,6 +209,28 @@ def check_degrees(points: npt.NDArray[np.float64], names: Sequence[str], numbers
             f"{points[at, axis]:g} is no {('longitude', 'latitude')[axis]} in degrees",
             column=names[axis],
             row=int(numbers[at]),
+        )
+    nowhere = (points == 0).all(axis=1)
+    others = points[~nowhere & ~np.isnan(points).any(axis=1)]
+    if nowhere.any() and len(others) and np.abs(np.median(others, axis=0)).max() > FAR_AWAY:
+        raise InputError(
+            "position",
+            "0, 0 lies in the sea off Africa: leave the cells of an unknown position empty",
+            column=names[0],
+            row=int(numbers[nowhere.argmax()]),
+        )
+
+
+def _refuse_thousands(cells: pl.Series, numbers: Numbers) -> None:
+    """Refuse the first text in which a separator may stand before decimals or thousands."""
+    ambiguous = cells.str.strip_chars().str.contains(_THOUSANDS).fill_null(value=False)
+    if ambiguous.any():
+        _refuse(
+            "thousands",
+            "{} may be read in two ways; write whole numbers without a separator",
+            cells,
+            ambiguous.to_numpy(),
+            numbers,
         )
 
 

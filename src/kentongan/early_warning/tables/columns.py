@@ -20,6 +20,7 @@ from kentongan.early_warning.tables.cells import Days, is_dated, read_numbers, w
 Form = Literal["long", "wide", "events"]
 
 _DAY: Final = "date tanggal tgl epoch time waktu datetime timestamp day hari week minggu t"
+_COARSE: Final = "month bulan year tahun"
 _UNIT: Final = (
     "unit wilayah area kecamatan district desa kelurahan village kabupaten regency region lokasi"
     " location tempat place polsek polres beat precinct ward neighbourhood neighborhood station"
@@ -31,8 +32,8 @@ _EAST: Final = "lon lng longitude bujur long x easting"
 _NORTH: Final = "lat latitude lintang y northing"
 _PLANAR: Final = frozenset(("x", "easting"))
 _NO_UNIT: Final = (
-    "t year tahun month bulan week minggu day hari freq start_year start_period epochinperiod"
-    " id uid no nomor index"
+    "t year tahun month bulan week minggu day hari time waktu jam pukul freq start_year"
+    " start_period epochinperiod id uid no nomor index"
 )
 _OF_A_UNIT: Final = re.compile(r"(pop|population|state|alarm|upperbound)[_. ](.+)", re.I)
 
@@ -99,7 +100,18 @@ def find_columns(
             raise InputError(
                 "column", f"there is no such column; there are {_listed(names)}", column=told
             )
-    day = day or named(_DAY, names) or _dated(head)
+    day = (
+        day
+        or named(_DAY, [name for name in names if _may_be_days(head[name])])
+        or _dated(head)
+        or named(_DAY, names)
+    )
+    if day is None and any(set(_COARSE.split()) & set(_words(name)) for name in names):
+        raise InputError(
+            "coarse",
+            "no column holds days, and counts a month or a year are not judged: a series has a step"
+            f" a day or a week; there are {_listed(names)}",
+        )
     if day is None:
         raise InputError(
             "column", f"no column looks like a day; there are {_listed(names)}; say which is"
@@ -203,6 +215,14 @@ def _dated(head: pl.DataFrame) -> str | None:
             if not days.is_index and len(days.day_of) == len(texts):
                 return name
     return None
+
+
+def _may_be_days(cells: pl.Series) -> bool:
+    """Whether any cell may be a day or a numbered step, or none is filled: times of day are not."""
+    if cells.dtype != pl.String:
+        return is_dated(cells.dtype) or cells.dtype.is_integer()
+    texts = without_clock(cells.drop_nulls()).unique().to_list()
+    return not texts or bool(Days.learn(cells.name, texts, order="dmy").day_of)
 
 
 def _is_number(cells: pl.Series) -> bool:

@@ -23,6 +23,7 @@ NoteCode = Literal[
     "not_placed",
     "no_counts",
     "same_years",
+    "alike",
 ]
 
 
@@ -65,6 +66,7 @@ class Note:
     `cases`. `zeros`, `unknown`: `number` cells without a row, taken as zero or as missing.
     `not_placed`: `units` that have no position; `no_counts`: `units` that have nothing else.
     `same_years`: all years were taken to have `number` weeks, since a 53rd is never written.
+    `alike`: `units` that differ in capitals alone, each counted apart.
     """
 
     code: NoteCode

@@ -42,7 +42,7 @@ def read_places(path: Path, units: Sequence[str]) -> Places:
     Raises `InputError` for a unit that stands twice, a row without a position, degrees that are
     none; `OSError` where the file cannot be opened.
     """
-    with readable():
+    with readable(path):
         table = scanned(path).collect()
     position = find_position(table.columns)
     unit = find_unit(table)
@@ -53,7 +53,7 @@ def read_places(path: Path, units: Sequence[str]) -> Places:
             f" of x and y; there are {', '.join(table.columns)}",
         )
     number = np.arange(1, table.height + 1, dtype=np.int32)
-    names = table[unit].cast(pl.String).fill_null("").str.strip_chars()
+    names = table[unit].cast(pl.String).fill_null("").str.strip_chars().str.replace_all(r"\s+", " ")
     again = names.is_duplicated() & ~names.is_first_distinct()
     if again.any():
         row = again.arg_max() or 0

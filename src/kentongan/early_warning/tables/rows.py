@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kentongan.early_warning.cases import look_like_degrees
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.tables.cells import (
     UNKNOWN_DAY,
@@ -45,7 +46,7 @@ class Names:
     def numbers(self, cells: pl.Series) -> Numbers:
         """The number of each cell's name; -1 where nothing stands."""
         distinct = cells.unique()
-        names = [(name or "").strip() for name in distinct.to_list()]
+        names = [" ".join((name or "").split()) for name in distinct.to_list()]
         known = self.number_of
         numbers = [known.setdefault(name, len(known)) if name else -1 for name in names]
         return cells.replace_strict(distinct, numbers, return_dtype=pl.Int32).to_numpy()
@@ -204,6 +205,14 @@ def in_squares(
     notes.number("no_position", int((~placed).sum()), row=int(rows.number[(~placed).argmax()]))
     rows = rows.only(placed)
     points = rows.points if rows.points is not None else np.empty((0, 2))
+    if columns.planar and look_like_degrees(points):
+        raise InputError(
+            "degrees",
+            "these look like degrees, and a degree of longitude is no fixed length: call the"
+            " columns longitude and latitude",
+            column=(columns.position or ("",))[0],
+            row=int(rows.number[0]),
+        )
     high = side if columns.planar else side / KM_PER_DEGREE
     middle = float(np.median(points[:, 1]))
     wide = high if columns.planar else high / max(0.01, float(np.cos(np.radians(middle))))
