@@ -8,10 +8,13 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.cast import Cast
+from django.urls import reverse
+from tests.cast import NOW, Cast
+from tests.watch_loop.conftest import Send
 
 from kentongan.people.model import User
-from kentongan.watch_loop.report.model import Report
+from kentongan.watch_loop.report import duplicates
+from kentongan.watch_loop.report.model import DuplicatePair, Report
 
 Open = Callable[[User], Client]
 
@@ -19,6 +22,11 @@ Open = Callable[[User], Client]
 @pytest.fixture
 def bhabin(cast: Cast, client_of: Open) -> Client:
     return client_of(cast.bhabin_1)
+
+
+@pytest.fixture
+def chief(cast: Cast, client_of: Open) -> Client:
+    return client_of(cast.kapolsek_kediri)
 
 
 @pytest.fixture
@@ -41,3 +49,71 @@ def test_a_loss_is_stored_as_it_is_written(bhabin: Client, theft: dict[str, Any]
     told = theft | {"details.loss_rupiah": "500.000"}
     assert bhabin.post("/reports/new/incident/", told).status_code == 302
     assert Report.objects.get().details.as_json()["loss_rupiah"] == 500_000
+
+
+# ------------------------------------------------------------------ what a decision answers
+
+
+def test_a_decision_is_told_with_the_number_of_its_report(chief: Client, send: Send) -> None:
+    report = send()
+    answer = chief.post(f"/reports/{report.uid}/confirm/", follow=True)
+    assert f"Report {report.pk}: Confirmed." in answer.content.decode()
+
+
+def test_the_desk_stays_at_a_report_on_which_nothing_was_decided(chief: Client, send: Send) -> None:
+    """A wrong unit or a missing reason does not open the next report over it."""
+    send()
+    refused = send(urgency=3)
+    desk = chief.get(f"/triage/?kind=incident&at={refused.uid}").context["desk"]
+    assert desk.after_this != desk.here
+    for step, told in (
+        ("refer", {"to_unit": "POLSEK-TIDAK-ADA", "reason": "x"}),
+        ("not-incident", {"reason": ""}),
+        ("not-incident", {"reason": "x" * 1001}),
+    ):
+        line = {"back": "desk", "desk": desk.after_this, **told}
+        after = chief.post(f"/reports/{refused.uid}/{step}/", line, follow=True)
+        assert after.context["desk"].open.report.pk == refused.pk
+        assert next(x for x in after.context["desk"].kinds if x[2])[0] == "incident"
+
+
+def test_a_report_is_handed_on_to_a_unit_by_its_name(cast: Cast, chief: Client, send: Send) -> None:
+    """Nobody knows codes by heart: the units of the resort are offered, none that sees it."""
+    report = send()
+    offered = chief.get(f"/reports/{report.uid}/").context["page"].refer_to
+    assert cast.polsek_marga in offered
+    assert cast.polsek_kediri not in offered
+    assert cast.polres not in offered
+    told = {"to_unit": f" {cast.polsek_marga.name.lower()} ", "reason": "Wilayah mereka"}
+    chief.post(f"/reports/{report.uid}/refer/", told)
+    report.refresh_from_db()
+    assert (report.state, report.unit) == ("referred", cast.polsek_marga)
+
+
+def test_a_name_that_several_units_bear_hands_nothing_on(
+    cast: Cast, chief: Client, send: Send
+) -> None:
+    report = send()
+    cast.polsek_marga.name = cast.polsek_kediri.name
+    cast.polsek_marga.save()
+    told = {"to_unit": cast.polsek_marga.name, "reason": "x"}
+    answer = chief.post(f"/reports/{report.uid}/refer/", told, follow=True)
+    assert "Several units are called so" in answer.content.decode()
+    report.refresh_from_db()
+    assert report.state == "received"
+
+
+def test_after_a_merge_the_report_that_stands_is_still_to_decide(
+    cast: Cast, chief: Client, send: Send
+) -> None:
+    one, two = send(), send(by=cast.bhabin_2, area_code="51.02.06.2001")
+    duplicates.compare([two], now=NOW)
+    pair = DuplicatePair.objects.get()
+    other = send("disaster")
+    line = {"back": "desk", "desk": f"at={other.uid}"}
+    for opened, shown in ((one, one), (two, other)):
+        told = line | {"open": str(opened.uid)}
+        after = chief.post(reverse("pair-merge", args=[pair.pk]), told, follow=True)
+        assert "Merged: the two count once" in after.content.decode()
+        assert after.context["desk"].open.report.pk == shown.pk
+        chief.post(reverse("pair-undo-merge", args=[pair.pk]), line)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kentongan.errors import NotFound
+from kentongan.people.model import Unit
 from kentongan.people.queries import Access
 from kentongan.places.model import Area
 from kentongan.places.queries import with_path
@@ -295,6 +296,8 @@ class ReportPage:
     read: list[ReadFact]
     steps: frozenset[str] = field(default_factory=frozenset)
     """States that a decision may lead to now."""
+    refer_to: list[Unit] = field(default_factory=list)
+    """Units it may be handed to, where it may be."""
 
     @property
     def open(self) -> bool:
@@ -302,7 +305,7 @@ class ReportPage:
 
 
 def page_of(access: Access, user: Any, report: Report) -> ReportPage:
-    """Everything about a report in reach. At most six queries."""
+    """Everything about a report in reach. At most eight queries."""
     kind = BY_CODE[report.kind]
     own = report.reported_by_id == user.pk
     triages = queries.reaches(access, "triage", report)
@@ -334,6 +337,7 @@ def page_of(access: Access, user: Any, report: Report) -> ReportPage:
         may_correct=not why_not_corrected(report.state, own=own, may_triage=triages, reason="-"),
         read=_read_facts(kind, report, proposal, paths) if proposal else [],
         steps=frozenset(steps),
+        refer_to=queries.units_to_refer(report) if "referred" in steps else [],
     )
 
 

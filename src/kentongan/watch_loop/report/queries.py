@@ -390,12 +390,35 @@ def areas_offered(access: Access) -> list[tuple[str, str]]:
     return [(candidate.area.code, candidate.path) for candidate in with_path(listed)]
 
 
-def unit_called(code: str) -> Unit:
-    """The unit of a code, to hand a report to; Invalid where there is none."""
-    unit = Unit.objects.filter(code=code.strip()).first()
-    if unit is None:
-        raise Invalid("unit_unknown", _("There is no unit of this code."), field="to_unit")
-    return unit
+def unit_called(told: str) -> Unit:
+    """The unit of a code or of a name, to hand a report to; Invalid where there is none, or where
+    several bear the name."""
+    told = " ".join(told.split())
+    found = list(Unit.objects.filter(Q(code=told) | Q(name__iexact=told))[:2])
+    if len(found) > 1:
+        raise Invalid(
+            "unit_ambiguous", _("Several units are called so: give the code."), field="to_unit"
+        )
+    if not found:
+        raise Invalid("unit_unknown", _("There is no unit of this code or name."), field="to_unit")
+    return found[0]
+
+
+UNITS_OFFERED: Final = 100
+
+
+def units_to_refer(report: Report) -> list[Unit]:
+    """Units of the report's resort that it may be handed to, for who does not know their codes:
+    Polsek and sections that do not see it already."""
+    above = ancestors_of(report.unit_path)
+    resort = Unit.objects.filter(path__in=above, level="polres").values_list("path", flat=True)
+    root = resort.first() or above[0]
+    return list(
+        Unit.objects.filter(path__startswith=root)
+        .exclude(level="village")
+        .exclude(path__in=above)
+        .order_by("path")[:UNITS_OFFERED]
+    )
 
 
 def area_names(area_codes: Iterable[str]) -> dict[str, str]:

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kentongan.errors import NotFound, Refusal
@@ -23,6 +23,7 @@ from kentongan.people.requests import access_in, actor_in
 from kentongan.watch_loop.report import changes, duplicates, forms, page, queries
 from kentongan.watch_loop.report.reading import propose
 from kentongan.web.access import requires
+from kentongan.web.templatetags.web_ui import word_of
 
 log = logging.getLogger(__name__)
 MB: Final = 1024 * 1024
@@ -191,16 +192,17 @@ DECISIONS: Final[dict[str, Callable[..., Any]]] = {
 @requires("triage")
 @require_POST
 def decide(request: HttpRequest, uid: UUID, to: str) -> HttpResponse:
-    """One decision on one report; the desk goes on with the next."""
+    """One decision on one report; the desk goes on with the next, once it is taken."""
     found = queries.get_report_for(access_in(request), uid)
     form = forms.ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            DECISIONS[to](form, report=found, actor=actor_in(request), now=timezone.now())
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-    else:
-        messages.error(request, _("Say why in fewer words."))
+    if not form.is_valid():
+        return _refused(request, uid, _("Say why in fewer words."))
+    try:
+        moved = DECISIONS[to](form, report=found, actor=actor_in(request), now=timezone.now())
+    except Refusal as refusal:
+        return _refused(request, uid, refusal.message)
+    told = {"number": moved.pk, "state": word_of(moved.state)}
+    messages.success(request, _("Report %(number)s: %(state)s.") % told)
     return _back(request, uid)
 
 
@@ -210,24 +212,30 @@ def refer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Hand a report to another unit or office."""
     found = queries.get_report_for(access_in(request), uid)
     form = forms.ReferForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            unit = queries.unit_called(data["to_unit"]) if data["to_unit"] else None
-            changes.refer(
-                report=found,
-                reason=data["reason"],
-                to_unit=unit,
-                to_office=data["to_office"],
-                actor=actor_in(request),
-                now=timezone.now(),
-            )
-            messages.success(request, _("The report is handed on."))
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-    else:
-        messages.error(request, _("Say why in fewer words."))
+    if not form.is_valid():
+        return _refused(request, uid, _("Say why in fewer words."))
+    data = form.cleaned_data
+    try:
+        changes.refer(
+            report=found,
+            reason=data["reason"],
+            to_unit=queries.unit_called(data["to_unit"]) if data["to_unit"] else None,
+            to_office=data["to_office"],
+            actor=actor_in(request),
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        return _refused(request, uid, refusal.message)
+    messages.success(request, _("The report is handed on."))
     return _back(request, uid)
+
+
+PAIRED: Final = {
+    "merge": gettext_lazy("Merged: the two count once from now on."),
+    "apart": gettext_lazy("Kept apart: each counts for itself."),
+    "undo-merge": gettext_lazy("The merge is undone."),
+    "undo-apart": gettext_lazy("The two stand for a decision again."),
+}
 
 
 @requires("triage")
@@ -242,18 +250,31 @@ def pair(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "undo-merge": lambda: duplicates.undo_merge(pair=found, **told),
         "undo-apart": lambda: duplicates.undo_apart(pair=found, **told),
     }
+    at = found.second if request.POST.get("open") == str(found.second.uid) else found.first
     try:
         steps[step]()
     except Refusal as refusal:
-        messages.error(request, refusal.message)
-    return _back(request, found.first.uid)
+        return _refused(request, at.uid, refusal.message)
+    messages.success(request, str(PAIRED[step]))
+    # What was merged away is decided; the report that stands for both still waits.
+    gone = step == "merge" and at == found.second
+    return _back(request, at.uid, stay=not gone)
 
 
-def _back(request: HttpRequest, uid: UUID) -> HttpResponse:
+def _refused(request: HttpRequest, uid: UUID, why: str) -> HttpResponse:
+    """Back to the very report, since nothing was decided on it."""
+    messages.error(request, why)
+    return _back(request, uid, stay=True)
+
+
+def _back(request: HttpRequest, uid: UUID, *, stay: bool = False) -> HttpResponse:
     """To the desk where the decision was taken there, else to the report."""
-    if request.POST.get("back") == "desk":
-        return redirect(f"{page.DESK_URL}?{request.POST.get('desk', '')[:300]}")
-    return redirect("report", uid)
+    if request.POST.get("back") != "desk":
+        return redirect("report", uid)
+    line = QueryDict(request.POST.get("desk", "")[:300], mutable=True)
+    if stay:
+        line["at"] = str(uid)
+    return redirect(f"{page.DESK_URL}?{line.urlencode()}")
 
 
 # ------------------------------------------------------------------ the desk
