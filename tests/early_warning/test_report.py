@@ -121,6 +121,7 @@ def test_the_terminal_shows_alarms_and_reasons(report: Detected) -> None:
     assert re.search(r"1–7 Apr 2024 +2 +[▁▂▃▄▅▆▇█]+ +40 ", row), row
     assert "the count itself is unknown" in text
     assert "·" not in row
+    assert "own measure" not in text
     narrow = shown(report, width=80)
     assert len(max(narrow.splitlines(), key=len)) <= 80
 
@@ -137,6 +138,16 @@ def test_the_terminal_says_when_there_is_nothing(monkeypatch: pytest.MonkeyPatch
     many = ears(weekly([[2 + n % 2, 2 + n % 2, 2] for n in range(12)] + [[50, 50, None]]), last=1)
     text = shown(many)
     assert "... and 1 more" in text
+
+
+def test_figures_are_whole_on_a_narrow_terminal() -> None:
+    """Names give way in 80 columns; no figure and no heading is cut."""
+    table = weekly([[2 + n % 2] for n in range(12)] + [[2_147_483_647]])
+    long = replace(table, series=replace(table.series, units=("Kecamatan Selemadeg Timur",)))
+    text = shown(ears(long, last=1), width=80)
+    assert "2,147,483,647" in text
+    assert re.search(r"observed +expected +from", text)
+    assert "…" not in text
 
 
 def test_an_unknown_count_is_a_dot() -> None:
@@ -283,6 +294,12 @@ def test_a_page_tells_all(report: Detected) -> None:
     ):
         assert said in text
     assert "1 dari 3 wilayah melampaui ambang" in text_of(as_page(report))
+    assert "Dibaca sebagai satu kolom per wilayah, date, A, B, C" in " ".join(
+        text_of(as_page(report)).split()
+    )
+    rows: list[list[float | None]] = [[2 + n % 2] for n in range(12)]
+    late = ears(weekly([*rows, [40], [None]]))
+    assert "in the last week no verdict." in text_of(as_page(late, "en"))
 
 
 def test_names_are_no_markup() -> None:
@@ -308,8 +325,13 @@ def test_a_quiet_page_still_shows_its_units(monkeypatch: pytest.MonkeyPatch) -> 
     text = text_of(as_page(quiet, "en"))
     assert "No alarm: 2 of 2 units were judged over 4 weeks." in text
     assert "Tidak ada alarm" in text_of(as_page(quiet))
-    young = text_of(as_page(ears(weekly([[1], [2]])), "en"))
-    assert "not enough history" in young
+    young = ears(weekly([[1], [2]]))
+    told = text_of(as_page(young, "en"))
+    assert "No verdict: none of 1 units could be judged over 2 weeks." in told
+    assert "not enough history" in told
+    told = text_of(as_page(young))
+    assert "Tidak ada putusan: tidak satu pun dari 1 wilayah dapat dinilai" in told
+    assert "Tidak ada alarm" not in told
     many = ears(weekly([[2 + n % 2] * 7 for n in range(12)] + [[50] * 7]), last=1)
     monkeypatch.setattr(page, "MOST_CHARTS", 2)
     monkeypatch.setattr(page, "MOST_ROWS", 5)
@@ -328,6 +350,7 @@ def test_a_threshold_is_drawn_only_where_it_concerns_counts() -> None:
     report = run_detector(method, weekly(rows), source="x", last=3, parameters={"years_back": 3})
     assert report.alarms[0].own_scale
     assert "own measure" in text_of(as_page(report, "en"))
+    assert "own measure" in shown(report)
     words = Words("en", "week")
     lines = json.dumps(chart_of_unit(report, 0, words, threshold=False))
     assert '"threshold"' not in lines
@@ -448,6 +471,7 @@ def test_a_scan_in_every_form(scanned: Scanned) -> None:
     assert frame.height == sum(len(c["places"]) for c in document["clusters"])
     text = shown(scanned)
     assert "28–30 Jan 2024" in text
+    assert "of which 1 stands out" in text
     assert "0.010" in text
     told = text_of(as_page(scanned))
     assert "Kelompok: " in told

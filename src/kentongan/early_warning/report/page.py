@@ -110,8 +110,7 @@ def _alarms(report: Detected, words: Words, charts: _Charts) -> str:
     period = words.period(series, detection.over)
     lead = [_lead(report, words), f'<p class="soft">{escape(period)}</p>']
     if not comparable:
-        step = words[series.step]
-        lead.append(f'<p class="soft">{escape(words["own_scale"].format(step=step))}</p>')
+        lead.append(f'<p class="soft">{escape(words.own_scale)}</p>')
     by_unit: dict[str, list[Alarm]] = defaultdict(list)
     for alarm in rows:
         by_unit[alarm.unit].append(alarm)
@@ -147,7 +146,17 @@ def _lead(report: Detected, words: Words) -> str:
     units = len({alarm.unit for alarm in report.alarms})
     judged = int((detection.state == State.JUDGED).any(axis=0).sum())
     now = [alarm for alarm in report.alarms if alarm.step == detection.over[-1]]
+    now_judged = bool((detection.state[-1] == State.JUDGED).any())
+    last = words.number(len(now)) if now_judged else words["unjudged"]
     all_units, span = words.number(len(series.units)), words.steps(len(detection.over))
+    if not judged:
+        said = (
+            f"Tidak ada putusan: tidak satu pun dari {all_units} wilayah dapat dinilai"
+            f" selama {span}."
+            if words.language == "id"
+            else f"No verdict: none of {all_units} units could be judged over {span}."
+        )
+        return f'<p class="lead">{escape(said)}</p>'
     if words.language == "id":
         said = (
             f"{words.number(units)} dari {all_units} wilayah melampaui ambang dalam {span} terakhir"
@@ -155,14 +164,14 @@ def _lead(report: Detected, words: Words) -> str:
             else f"Tidak ada alarm: {words.number(judged)} dari {all_units} wilayah dinilai"
             f" selama {span}"
         )
-        latest = f"; pada {words[series.step]} terakhir {words.number(len(now))}" if units else ""
+        latest = f"; pada {words[series.step]} terakhir {last}" if units else ""
     else:
         said = (
             f"{words.number(units)} of {all_units} units went over the threshold in the last {span}"
             if units
             else f"No alarm: {words.number(judged)} of {all_units} units were judged over {span}"
         )
-        latest = f"; in the last {words[series.step]} {words.number(len(now))}" if units else ""
+        latest = f"; in the last {words[series.step]} {last}" if units else ""
     return f'<p class="lead">{escape(said + latest)}.</p>'
 
 
@@ -325,7 +334,7 @@ def _how(run: Run, words: Words) -> str:
     """What was done, so that it can be done again."""
     series, columns = run.series, run.table.columns
     units = f"{words.number(len(series.units))} {words['unit'].lower()}"
-    read = (words[columns.form], columns.day, *columns.units[:4], columns.count)
+    read = (words[columns.form], columns.day, words.listed(list(columns.units)), columns.count)
     facts = [
         (words["source"], run.source),
         (

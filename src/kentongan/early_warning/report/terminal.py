@@ -18,8 +18,11 @@ from kentongan.early_warning.series import MISSING
 
 MOST_ROWS: Final = 30
 """Alarms that are printed: the other forms have all."""
-NARROW, WIDE = 14, 40
-"""Steps in the row of bars, on a terminal of 80 columns and on a wider one."""
+FEW, NARROW, WIDE = 6, 14, 40
+"""Steps in the row of bars, on a terminal of 80 columns (few beside long names) and on a wider
+one."""
+SHORT: Final = 8
+"""Letters of a name beside which the bars of a narrow terminal have room."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -60,12 +63,17 @@ def _print_alarms(report: Detected, words: Words, console: Console) -> None:
         return
     alarms = words.number(len(report.alarms))
     console.print(Text(f"{alarms} alarm{'s' if alarms != '1' else ''} in {said}."))
+    if rows[0].own_scale:
+        console.print(Text(words.own_scale))
     table = _table("unit")
     for name in ("alarm", f"{words[series.step]}s", "counts"):
         table.add_column(name, no_wrap=True, justify="right" if name.endswith("s") else "left")
     for name in ("observed", "expected", "from"):
-        table.add_column(name, justify="right")
-    pictured = NARROW if console.width < 100 else WIDE
+        table.add_column(name, no_wrap=True, justify="right")
+    longest = max(len(alarm.unit) for alarm in rows[:MOST_ROWS])
+    longest += max(0, len(words.number(max(alarm.observed for alarm in rows))) - len("observed"))
+    narrow = min(NARROW, max(FEW, NARROW + SHORT - longest))
+    pictured = narrow if console.width < 100 else WIDE
     index = {unit: n for n, unit in enumerate(series.units)}
     for alarm in rows[:MOST_ROWS]:
         table.add_row(

@@ -235,6 +235,11 @@ class Words:
     def __getitem__(self, label: str) -> str:
         return _LABELS[self.language][label]
 
+    @property
+    def own_scale(self) -> str:
+        """That expectation and threshold are no counts of one step."""
+        return self["own_scale"].format(step=self[self.step])
+
     def about(self, method: str, english: str) -> str:
         """A method in one line."""
         return _METHODS.get(method, english) if self.language == "id" else english
@@ -353,7 +358,8 @@ class Words:
         elif self.language == "id":
             said = f"Kelompok: {clusters}, di antaranya {out} menonjol (nilai p paling besar 0,05)."
         else:
-            said = f"Clusters: {clusters}, of which {out} stand out (p at most 0.05)."
+            stand = "stands" if out == 1 else "stand"
+            said = f"Clusters: {clusters}, of which {out} {stand} out (p at most 0.05)."
         return said if report.verdict is None else f"{self._verdict(report.verdict)} {said}"
 
     def _verdict(self, verdict: Verdict) -> str:
