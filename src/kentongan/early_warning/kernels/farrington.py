@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.early_warning.detection import State
-from kentongan.early_warning.kernels.compiled import inner, kernel
+from kentongan.early_warning.kernels.compiled import inlined, inner, kernel
 from kentongan.early_warning.kernels.logs import LOG_COUNTS, LOG_STARTS, log_of
 from kentongan.early_warning.kernels.negative_binomial import quantile, upper_tail
 from kentongan.early_warning.kernels.sheet import (
@@ -633,11 +633,12 @@ def overwritten(past: Records, row: Counts, pieces: Integers) -> float:
     total = 0.0
     for piece in range(len(pieces)):
         for time in range(pieces[piece, 0], pieces[piece, 1]):
-            total += past.weight[time] * (row[time] / past.mu[time] - 1.0) ** 2
+            off = row[time] / past.mu[time] - 1.0
+            total += past.weight[time] * (off * off)
     return total
 
 
-@inner
+@inlined
 def model_of(
     notes: Records,
     past: Records,

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kentongan.early_warning.kernels.compiled import inner
+from kentongan.early_warning.kernels.compiled import inlined, inner
 from kentongan.early_warning.kernels.logs import LOG_COUNTS, LOG_STARTS, log_of
 from kentongan.early_warning.kernels.sheet import Counts, Floats, Records
 
@@ -340,7 +340,7 @@ def log_likelihood(past: Records, tally: Records, most: int, large: int, size: f
     return total
 
 
-@inner
+@inlined
 def fit(
     model: Model, room: Room, counts: Counts, unit: int, before: int, alpha: float
 ) -> tuple[bool, float]:
