@@ -15,7 +15,7 @@ from tests.cast import Cast
 from kentongan.people.queries import access_of, visible_units
 from kentongan.places.model import AreaGeometry
 from kentongan.record_desk.filters import Reader
-from kentongan.record_desk.values import as_cell, as_words
+from kentongan.record_desk.values import as_cell, as_words, stored_words
 from kentongan.record_kinds.kind import Field, RecordKind
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -77,3 +77,19 @@ def test_a_level_that_is_stored_as_a_number_has_its_word() -> None:
     urgency = Field("urgency", "Urgency", "choice", choices=[("0", "Routine"), ("2", "Urgent")])
     assert as_words(urgency, SimpleNamespace(urgency=2), WITA) == "Urgent"
     assert as_words(urgency, SimpleNamespace(urgency=7), WITA) == "7"
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "shown"),
+    [
+        ("yes_no", "false", "No"),
+        ("yes_no", "maybe", "maybe"),
+        ("datetime", "2023-11-08T18:15:00.000000+00:00", "Thu, 9 Nov 2023 02.15 WITA"),
+        ("datetime", "2023-11-08T18:15:00", "2023-11-08T18:15:00"),
+        ("datetime", "kemarin", "kemarin"),
+        ("text", "true", "true"),
+    ],
+)
+def test_a_stored_value_is_read_like_any_other(kind: Any, stored: str, shown: str) -> None:
+    """What an entry of the trail holds otherwise than its field says is shown as it is stored."""
+    assert stored_words(Field("x", "X", kind), stored, WITA) == shown

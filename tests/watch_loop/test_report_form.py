@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -117,3 +118,21 @@ def test_after_a_merge_the_report_that_stands_is_still_to_decide(
         assert "Merged: the two count once" in after.content.decode()
         assert after.context["desk"].open.report.pk == shown.pk
         chief.post(reverse("pair-undo-merge", args=[pair.pk]), line)
+
+
+def test_a_history_is_told_in_words_and_on_the_clocks_of_the_unit(
+    chief: Client, send: Send
+) -> None:
+    """The trail keeps codes and Greenwich; an officer reads neither."""
+    report = send(happened_at=datetime(2023, 11, 8, 18, 15, tzinfo=UTC))
+    page = chief.get(f"/records/report/{report.uid}/history/").content.decode()
+    assert f"History of Report {report.pk}" in page
+    assert "<ins>Thu, 9 Nov 2023 02.15 WITA</ins>" in page
+    assert "<ins>No</ins>" in page
+    assert "18:15" not in page
+
+
+def test_an_hour_that_was_read_is_written_as_hours_are_here(bhabin: Client) -> None:
+    text = "Pada Rabu 8 November 2023 pukul 06.30 WITA terjadi pencurian motor di Desa Bengkel."
+    page = bhabin.post("/reports/new/text/", {"text": text, "written_on": "2023-11-09"})
+    assert "06.30" in [note.read for note in page.context["notes"]]

@@ -31,7 +31,7 @@ from kentongan.record_desk.rules import (
     differences,
     storable,
 )
-from kentongan.record_desk.values import chosen_word
+from kentongan.record_desk.values import stored_words
 from kentongan.record_kinds.kind import RecordKind
 
 
@@ -261,7 +261,7 @@ def history_for(
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows.order_by("-number")[: PAGE_SIZE + 1])
-    access = access_of(user)
+    access, zone = access_of(user), zone_of(user)
     entries = [
         HistoryEntry(
             number=row.number,
@@ -270,17 +270,18 @@ def history_for(
             what=str(kind.verbs.get(row.verb, row.verb.replace("_", " "))),
             address=row.address if access.may("read_audit", row.unit_path) else None,
             reason=row.reason,
-            changes=[_change(kind, *d) for d in differences(row.before, row.after)],
+            changes=[_change(kind, zone, *d) for d in differences(row.before, row.after)],
         )
         for row in found[:PAGE_SIZE]
     ]
     return entries, entries[-1].number if len(found) > PAGE_SIZE else None
 
 
-def _change(kind: RecordKind, name: str, before: str | None, after: str | None) -> Change:
+def _change(
+    kind: RecordKind, zone: ZoneInfo, name: str, before: str | None, after: str | None
+) -> Change:
     f = next((f for f in kind.fields if f.name == name), None)
     if f is None:
         return Change(str(kind.names.get(name, name.replace("_", " "))), before, after)
-    if f.type == "choice":
-        before, after = (None if x is None else chosen_word(f, x) for x in (before, after))
+    before, after = (None if x is None else stored_words(f, x, zone) for x in (before, after))
     return Change(str(f.label), before, after)

@@ -80,6 +80,20 @@ def chosen_word(field: Field, value: Any) -> str:
     return str(next((word for known, word in field.choices if str(known) == str(value)), value))
 
 
+def stored_words(field: Field, text: str, zone: ZoneInfo) -> str:
+    """A value as an audit entry keeps it, in words; what it cannot read stays as it is stored."""
+    if field.type == "choice":
+        return chosen_word(field, text)
+    if field.type == "yes_no":
+        return {"true": _("Yes"), "false": _("No")}.get(text, text)
+    if field.type == "datetime":
+        try:
+            return moment_words(in_zone(datetime.fromisoformat(text), zone.key))
+        except ValueError:
+            return text
+    return text
+
+
 def _hour_known(field: Field, record: Any) -> bool:
     """False where the record knows the day alone: midnight would be an hour nobody said."""
     return not field.hour_known or bool(value_of(record, field.hour_known))

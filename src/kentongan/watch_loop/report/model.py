@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kentongan.people.model import Post, Unit
 from kentongan.watch_loop.report.kinds import BY_CODE
@@ -219,7 +220,7 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{pgettext('kind', 'Report')} {self.pk}"
 
     @cached_property
     def details(self) -> Any:

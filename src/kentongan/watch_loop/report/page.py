@@ -197,6 +197,8 @@ def _read_in_words(proposal: Proposal, read: Proposed, paths: Mapping[str, str])
         return paths.get(read.value, read.value)
     if read.name == "happened_on":
         return day_words(date.fromisoformat(read.value))
+    if read.name == "happened_time":
+        return str(read.value).replace(":", ".")
     fields = BY_CODE[proposal.kind].fields if proposal.kind else ()
     described = next((f for f in fields if f"details.{f.name}" == read.name), None)
     return str(_in_words(described, read.value) if described else read.value)
