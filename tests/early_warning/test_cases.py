@@ -111,6 +111,14 @@ def test_bad_rows_are_named(code: str, row: int | None, given: dict[str, Any]) -
     assert error.row == row
 
 
+def test_what_is_masked_is_no_count() -> None:
+    """NumPy keeps a number under a mask; a scan needs every count."""
+    masked = np.ma.masked_array([[1, 2], [3, 4]], mask=[[False, False], [True, False]])
+    with pytest.raises(InputError) as caught:
+        CaseList.from_counts(masked, step="day")
+    assert (caught.value.code, caught.value.row) == ("counts", 2)
+
+
 @pytest.mark.parametrize(
     ("code", "row", "given", "said"),
     [

@@ -40,6 +40,12 @@ def test_counts_are_kept_and_the_unknown_is_missing(counts: np.ndarray[Any, Any]
     assert (series.times, series.units) == (5, ("1", "2", "3"))
 
 
+def test_what_is_masked_is_missing() -> None:
+    """NumPy keeps a number under a mask; it is no count."""
+    masked = np.ma.masked_array([7, 8, 9], mask=[False, True, False])
+    assert CountSeries.from_arrays(masked, step="day").counts.tolist() == [[7], [MISSING], [9]]
+
+
 @pytest.mark.parametrize("bad", [-1.0, 0.5, np.inf, -np.inf, 2.0**31])
 def test_what_is_no_count_is_named_by_unit_and_row(bad: float) -> None:
     """A negative, fractional, infinite or huge count is refused, and the error says where."""
@@ -61,10 +67,13 @@ def test_whole_numbers_may_be_too_large_too() -> None:
     [
         ("shape", [], {}),
         ("shape", np.zeros((2, 2, 2)), {}),
+        ("shape", [[1, 2], [3]], {}),
+        ("step", [1, 2], {"step": "month"}),
         ("count", ["a", "b"], {}),
         ("units", [[1, 2]], {"units": ["a"]}),
         ("units", [[1, 2]], {"units": ["a", "a"]}),
         ("dates", [1, 2], {"dates": ["2024-01-01"]}),
+        ("dates", [1, 2], {"dates": ["2024-01-01", "kemarin"]}),
         ("population", [1, 2], {"population": [1.0, 0.0, 3.0]}),
         ("population", [[1], [2]], {"population": [[1.0], [0.0]]}),
         ("population", [[1], [2]], {"population": [[1.0], [np.nan]]}),

@@ -393,6 +393,8 @@ def _refuse(values: npt.NDArray[Any], bad: npt.NDArray[np.bool_], name: str, rig
 
 
 def _table_of_counts(counts: npt.ArrayLike, name: str) -> npt.NDArray[np.int32]:
+    if isinstance(counts, np.ma.MaskedArray):  # what is masked is unknown, and refused
+        counts = np.ma.filled(counts.astype(np.float64), np.nan)
     given = np.asarray(counts)
     if given.ndim != 2 or given.size == 0:
         raise InputError(

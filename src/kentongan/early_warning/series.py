@@ -64,11 +64,15 @@ class CountSeries:
     ) -> CountSeries:
         """Check arrays and lay them out.
 
-        `counts`: shape (times,) or (times, units); NaN is a missing count. `units`: their ids, by
-        default "1", "2", ... `start` or `dates` give the calendar; neither leaves an index only.
+        `counts`: shape (times,) or (times, units); NaN, and what a masked array masks, is a missing
+        count. `units`: their ids, by default "1", "2", ... `start` or `dates` give the calendar;
+        neither leaves an index only.
         `population` and `completeness` broadcast to (times, units). Raises `InputError` for a
-        negative, fractional or infinite count, a calendar with gaps, shapes that do not fit.
+        negative, fractional or infinite count, a calendar with gaps, shapes that do not fit, a
+        `step` that is neither day nor week.
         """
+        if step not in PER_YEAR:
+            raise InputError("step", f"a step is a day or a week, not {step!r}")
         table = _whole_counts(counts, units)
         times, width = table.shape
         ids = tuple(str(n) for n in range(1, width + 1)) if units is None else tuple(units)
@@ -106,7 +110,8 @@ class CountSeries:
         if over.step != 1 or len(over) == 0 or over.start < 0 or over.stop > self.times:
             raise InputError(
                 "range",
-                f"steps {over.start} to {over.stop - 1} are not inside 0 to {self.times - 1}",
+                f"{over} holds no ascending steps, one after the other, inside 0 to"
+                f" {self.times - 1}",
             )
         return over
 
@@ -140,7 +145,12 @@ def no_share(value: object, name: str, most: float) -> str:
 
 
 def _whole_counts(counts: npt.ArrayLike, units: Sequence[str] | None) -> npt.NDArray[np.int32]:
-    given = np.asarray(counts)
+    try:
+        given = np.asanyarray(counts)
+    except ValueError as error:
+        raise InputError("shape", "rows of counts need to have one length") from error
+    if isinstance(given, np.ma.MaskedArray):
+        given = np.ma.filled(given.astype(np.float64), np.nan)
     if given.ndim == 1:
         given = given[:, None]
     if given.ndim != 2 or given.size == 0:
@@ -175,7 +185,10 @@ def _calendar(
         if start is None:
             return None
         return np.datetime64(start, "D") + np.arange(times) * days
-    given = np.asarray(dates, dtype="datetime64[D]")
+    try:
+        given = np.asarray(dates, dtype="datetime64[D]")
+    except ValueError as error:
+        raise InputError("dates", f"dates cannot be read: {error}", column="date") from error
     if given.shape != (times,):
         raise InputError("dates", f"{given.size} dates for {times} rows of counts", column="date")
     gaps = np.flatnonzero(np.diff(given) != days)
