@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Literal
+import math
+from types import NoneType
+from typing import Any, Literal, get_args
 
 import pytest
 
+from kentongan.early_warning.cases import CaseList
 from kentongan.early_warning.detectors import DETECTORS
 from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.methods import SCANS, Scan
 from kentongan.early_warning.parameters import read_parameters
+from kentongan.early_warning.series import CountSeries
 
 
 def takes(
@@ -58,10 +63,13 @@ def test_values_have_their_types(setting: str, value: Any) -> None:
     ("setting", "why"),
     [
         ("alpha=much", "alpha is 'much': a number"),
+        ("alpha=nan", "alpha is 'nan': a number"),
         ("weeks=1.5", "weeks is '1.5': none or a whole number"),
         ("trend=perhaps", "yes or no"),
         ("power=third", "one of half, none"),
         ("limit=a,2", "a whole number"),
+        ("limit=5", "limit is '5': 2 values, with a comma between"),
+        ("limit=5,4,3", "2 values"),
         ("table={}", "none or what only the library takes"),
         ("alpha", "'alpha' is no NAME=VALUE of alpha (0.01)"),
         ("beta=1", "'beta=1' is no NAME=VALUE"),
@@ -94,3 +102,41 @@ def test_defaults_of_every_method_can_be_given_as_text(method: Any) -> None:
             else str(parameter.default)
         )
         assert read_parameters([f"{name}={text}"], method.parameters) == {name: parameter.default}
+
+
+NUMBERS = [
+    (each, name)
+    for each in (*DETECTORS, *SCANS)
+    for name, parameter in each.parameters.items()
+    if parameter.annotation is float or set(get_args(parameter.annotation)) == {float, NoneType}
+]
+
+
+@pytest.mark.parametrize(("each", "name"), NUMBERS, ids=lambda v: getattr(v, "name", v))
+def test_not_a_number_is_refused_by_every_method(each: Any, name: str) -> None:
+    """Whatever is compared with NaN is false: it would be "no alarm" without a word."""
+    counts = [[3, 2], [2, 3]] * 170
+    places = CaseList.from_counts(
+        counts, planar=[[0.0, 0.0], [9.0, 1.0]], step="day", population=[1, 1]
+    )
+    series = CountSeries.from_arrays(counts, step="week")
+    with pytest.raises(InputError) as caught:
+        each.run(places, {name: math.nan}) if isinstance(each, Scan) else each.detect(
+            series, range(339, 340), **{name: math.nan}
+        )
+    assert caught.value.code == "parameter"
+    assert str(caught.value).startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("longest", 0), ("share", 1.5), ("false_alarms_a_month", 0.0), ("week", 0)],
+)
+def test_what_our_scan_is_asked_has_to_be_possible(name: str, value: float) -> None:
+    """A share of nothing, a month without a false alarm: refused, not answered."""
+    cases = CaseList.from_counts([[1, 2]] * 170, planar=[[0.0, 0.0], [9.0, 1.0]], step="day")
+    scan = next(each for each in SCANS if each.name == "calibrated")
+    with pytest.raises(InputError) as caught:
+        scan.run(cases, {name: value})
+    assert caught.value.code == "parameter"
+    assert str(caught.value).startswith(f"{name} is {value}: ")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import math
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from kentongan.early_warning.input_error import InputError
@@ -43,11 +44,7 @@ def _value(text: str, kind: Any) -> Any:
                 return choice
         raise ValueError(f"one of {', '.join(str(choice) for choice in get_args(kind))}")
     if get_origin(kind) is tuple:
-        kinds = [each for each in get_args(kind) if each is not Ellipsis]
-        texts = text.split(",")
-        return tuple(
-            _value(each.strip(), kinds[min(n, len(kinds) - 1)]) for n, each in enumerate(texts)
-        )
+        return _several(text, get_args(kind))
     if kind is type(None):
         if text.lower() in ("none", ""):
             return None
@@ -57,13 +54,30 @@ def _value(text: str, kind: Any) -> Any:
             return _YES_NO[text.lower()]
         raise ValueError("yes or no")
     if kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError as error:
-            raise ValueError("a whole number" if kind is int else "a number") from error
+        return _number(text, kind)
     if kind is str:
         return text
     raise ValueError("what only the library takes")
+
+
+def _several(text: str, kinds: Sequence[Any]) -> tuple[Any, ...]:
+    texts = [each.strip() for each in text.split(",")]
+    if Ellipsis in kinds:
+        kinds = [kinds[0]] * len(texts)
+    if len(texts) != len(kinds):
+        raise ValueError(f"{len(kinds)} values, with a comma between")
+    return tuple(_value(each, kind) for each, kind in zip(texts, kinds, strict=True))
+
+
+def _number(text: str, kind: type[int] | type[float]) -> float:
+    """A number; NaN is none: whatever is compared with it is false."""
+    try:
+        number = kind(text)
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        raise ValueError("a whole number" if kind is int else "a number")
+    return number
 
 
 def _one_of(text: str, kinds: Iterable[Any]) -> Any:

@@ -7,6 +7,7 @@ the seasonal mean; the reference is `cusum` of R surveillance.
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal
 
 import numpy as np
@@ -88,9 +89,9 @@ def detect(
     reached `h`. Raises `InputError`.
     """
     require(transform in TRANSFORMS, "transform", f"is {transform!r}: one of {list(TRANSFORMS)}")
-    require(h > 0, "h", f"is {h}: above 0")
-    require(k >= 0, "k", f"is {k}: 0 or more")
-    require(alpha > 0, "alpha", f"is {alpha}: above 0")
+    require(0 < h < math.inf, "h", f"is {h}: above 0")
+    require(0 <= k < math.inf, "k", f"is {k}: 0 or more")
+    require(0 < alpha < math.inf, "alpha", f"is {alpha}: above 0")
     season = Season(harmonics=harmonics, trend=trend, weekdays=weekdays, holidays=holidays)
     sheet = blank(series, over)
     units, _ = in_control(series, over, mean=mean, season=season, alpha=0.0, compat=compat)

@@ -6,6 +6,7 @@ Sources: Hutwagner, Thompson, Seeman & Treadwell 2003 (J Urban Health 80, i89-i9
 
 from __future__ import annotations
 
+import math
 from statistics import NormalDist
 from typing import Literal
 
@@ -43,7 +44,7 @@ def detect(
     """
     require(variant in GAP, "variant", f"is {variant!r}: C1, C2 or C3")
     require(baseline >= 3, "baseline", f"is {baseline}: at least 3 steps")
-    require(min_sigma >= 0, "min_sigma", f"is {min_sigma}: 0 or more")
+    require(0 <= min_sigma < math.inf, "min_sigma", f"is {min_sigma}: 0 or more")
     level = alpha if alpha is not None else (0.025 if variant == "C3" else 0.001)
     require(0 < level < 1, "alpha", f"is {level}: between 0 and 1")
     sheet = blank(series, over)

@@ -150,7 +150,9 @@ def check(
     require(power in EXPONENTS, "power", f"is {power!r}; none, half or two_thirds")
     require(0 < alpha < 1, "alpha", f"is {alpha}; between 0 and 1")
     require(
-        limit54[0] >= 0 and limit54[1] >= 1, "limit54", f"is {limit54}; (cases >= 0, weeks >= 1)"
+        len(limit54) == 2 and limit54[0] >= 0 and limit54[1] >= 1,
+        "limit54",
+        f"is {limit54}; (cases >= 0, weeks >= 1)",
     )
 
 

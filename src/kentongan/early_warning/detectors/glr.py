@@ -7,6 +7,7 @@ series" (Computational Statistics & Data Analysis 52, 4357-4368); the references
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from kentongan.early_warning.detection import Detection
@@ -50,8 +51,8 @@ def detect(
 
     `expected` is the mean, `score` the ratio. Raises `InputError`.
     """
-    require(threshold > 0, "threshold", f"is {threshold}: above 0")
-    require(alpha is None or alpha >= 0, "alpha", f"is {alpha}: 0 or more, or None")
+    require(0 < threshold < math.inf, "threshold", f"is {threshold}: above 0")
+    require(alpha is None or 0 <= alpha < math.inf, "alpha", f"is {alpha}: 0 or more, or None")
     modelled = isinstance(mean, str) and mean == "seasonal"
     require(modelled or alpha is not None, "alpha", "is estimated with a seasonal mean only")
     require(modelled or not refit, "refit", "needs a seasonal mean")
@@ -59,7 +60,8 @@ def detect(
     epidemic = change == "epidemic"
     plain = alpha == 0 and direction == "up" and theta is None
     require(not epidemic or plain, "change", "epidemic is for alpha 0, upwards, without theta")
-    require(theta is None or theta != 0, "theta", "is 0: no change at all")
+    known = theta is None or (math.isfinite(theta) and theta != 0)
+    require(known, "theta", f"is {theta}: a number other than 0, or None")
     require(direction in ("up", "down"), "direction", f"is {direction!r}: up or down")
     require(least >= 1, "least", f"is {least}: 1 or more")
     require(window is None or window >= 0, "window", f"is {window}: 0 or more, or None")

@@ -7,6 +7,7 @@ is `outbreakP` of R surveillance.
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from kentongan.early_warning.detection import Detection
@@ -32,7 +33,7 @@ def detect(
 
     `expected` is the mean of all counts so far, `score` the statistic. Raises `InputError`.
     """
-    require(k >= 1, "k", f"is {k}: 1 or more")
+    require(1 <= k < math.inf, "k", f"is {k}: 1 or more")
     require(returns in ("value", "cases"), "returns", f"is {returns!r}: value or cases")
     sheet = blank(series, over)
     over_units(rising_level, (sheet,), over.start, float(k), returns == "cases")

@@ -74,7 +74,7 @@ def expectation_based_poisson(cases: CaseList, parameters: Mapping[str, Any]) ->
 
 def calibrated(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
     """Our own scan, its bar learnt from the days before. Raises `InputError`."""
-    before = _before(cases, int(parameters.get("longest", LONGEST)))
+    before = _before(cases, max(1, int(parameters.get("longest", LONGEST))))
     learnt = calibrate(before, threads=Options().threads, **parameters)
     found = calibrated_scan(cases, learnt)
     options = Options(longest=learnt.longest, replicates=0)

@@ -123,6 +123,19 @@ def calibrate(
     `zones` instead of circles; `week`: steps after which a pattern repeats (7 for days, else none).
     Needs 84 steps for the first forecast, `longest` more, and 60 to replay. Raises `InputError`.
     """
+    for name, right, problem in (
+        ("longest", longest >= 1, f"is {longest}: 1 or more"),
+        ("share", 0 < share <= 1, f"is {share}: above 0 and at most 1"),
+        (
+            "false_alarms_a_month",
+            0 < false_alarms_a_month < np.inf,
+            f"is {false_alarms_a_month}: above 0",
+        ),
+        ("week", week is None or week >= 1, f"is {week}: 1 or more"),
+        ("threads", threads >= 1, f"is {threads}: 1 or more"),
+    ):
+        if not right:
+            raise InputError("parameter", f"{name} {problem}")
     period = (7 if cases.step == "day" else 1) if week is None else week
     warm_up = SEASON + longest
     if cases.times < warm_up + _LEAST_REPLAYED:

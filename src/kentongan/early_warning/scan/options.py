@@ -46,10 +46,14 @@ class Options:
     def __post_init__(self) -> None:
         for name, bad, right in (
             ("share", not 0 < self.share <= 1, "above 0 and at most 1"),
-            ("radius", self.radius is not None and self.radius < 0, "0 or more"),
+            ("radius", self.radius is not None and not self.radius >= 0, "0 or more"),
             ("most_units", self.most_units is not None and self.most_units < 1, "1 or more"),
             ("shortest", self.shortest < 1, "1 or more"),
-            ("longest", self.longest is not None and self.longest < self.shortest, "no shorter"),
+            (
+                "longest",
+                self.longest is not None and self.longest < self.shortest,
+                "`shortest` or more",
+            ),
             ("longest_share", not 0 < self.longest_share <= 1, "above 0 and at most 1"),
             ("min_cases", self.min_cases < 1, "1 or more"),
             ("replicates", self.replicates < 0, "0 or more"),
