@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from tests.cast import NOW, Cast
 from tests.watch_loop.conftest import Send
 from tests.watch_loop.drafts import BELALANG, BENGKEL, HOUR, details, draft
@@ -145,6 +146,23 @@ def test_a_fault_among_many_stores_none(
     assert not AuditEntry.objects.filter(verb="record_reports").exists()
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="it copies nothing")
+def test_whoever_asks_while_many_are_copied_is_told(
+    cast: Cast, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error at once, and nothing stored, where otherwise both sides would wait for ever."""
+
+    def row_of(*told: Any) -> Report:
+        Report.objects.exists()
+        return intake.row_of(*told)
+
+    monkeypatch.setattr(changes, "row_of", row_of)
+    many = [draft() for _ in range(COPIED_FROM)]
+    with pytest.raises(RuntimeError, match="while reports are copied"):
+        record_reports(drafts=many, actor=actor_of(cast.bhabin_1), now=NOW)
+    assert not Report.objects.exists()
+
+
 def test_a_batch_has_an_end(cast: Cast, actor_of: ActorOf) -> None:
     """A batch holds the end of the audit trail while it lasts."""
     with pytest.raises(Invalid) as caught:
@@ -187,6 +205,24 @@ def test_a_wrong_report_is_refused_at_its_field(cast: Cast, actor_of: ActorOf, c
     assert caught.value.message
     assert not Report.objects.exists()
     assert not ReportCount.objects.exists()
+
+
+def test_every_refusal_among_many(cast: Cast, actor_of: ActorOf) -> None:
+    """While many are stored one by one no refusal asks the database, which is at work on them."""
+    AreaGeometry.objects.create(area_id=BENGKEL, longitude=115.10, latitude=-8.60, source="test")
+    elsewhere = {"longitude": 115.25, "latitude": -8.65}
+    wrong = {code: changed for code, (changed, _field) in REFUSED.items()}
+    wrong |= {"position_outside_area": elsewhere, "unit_out_of_reach": {"unit": "POLSEK-KEDIRI"}}
+    good = [draft() for _ in range(COPIED_FROM)]
+    bad = [replace(draft(), **changed) for changed in wrong.values()]
+    outcomes = record_reports(
+        drafts=[*good, *bad, good[0], *good], actor=actor_of(cast.bhabin_1), now=NOW
+    )
+    refused = [o.refusal.code for o in outcomes if o.refusal]
+    assert refused == list(wrong)
+    assert [o.status for o in outcomes if not o.refusal].count("created") == len(good)
+    assert Report.objects.count() == len(good)
+    assert differences() == []
 
 
 def test_a_clock_that_is_a_little_fast_is_forgiven(send: Send) -> None:

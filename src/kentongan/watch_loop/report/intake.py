@@ -23,7 +23,7 @@ from kentongan.watch_loop.report.draft import ReportDraft, content_hash
 from kentongan.watch_loop.report.kinds import BY_CODE, KINDS
 from kentongan.watch_loop.report.kinds.kind import COLUMNS, ReportKind
 from kentongan.watch_loop.report.model import Report
-from kentongan.watch_loop.report.queries import area_names, may_write, units_called
+from kentongan.watch_loop.report.queries import may_write, units_called
 from kentongan.watch_loop.report.reading import masked
 from kentongan.watch_loop.report.rules import (
     BORDER_KM,
@@ -80,6 +80,7 @@ UNIT_UNKNOWN: Final = gettext_lazy("There is no unit “%(code)s” that you rep
 class Spot:
     """What is known of an area's place: a point, and its boundary where one was imported."""
 
+    name: str
     longitude: float
     latitude: float
     shape: Mapping[str, Any] | None
@@ -130,9 +131,9 @@ def known_areas(wanted: Sequence[str]) -> set[str]:
 
 def _spots(area_codes: Iterable[str]) -> dict[str, Spot]:
     rows = AreaGeometry.objects.filter(area_id__in=list(area_codes)).values_list(
-        "area_id", "longitude", "latitude", "shape"
+        "area_id", "area__name", "longitude", "latitude", "shape"
     )
-    return {code: Spot(x, y, shape) for code, x, y, shape in rows}
+    return {code: Spot(name, x, y, shape) for code, name, x, y, shape in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class Writer:
 
 def row_of(draft: ReportDraft, ground: Ground, writer: Writer) -> Report:
     """The row of a draft, checked and masked, not stored. Raises Invalid or NotAllowed, naming the
-    field."""
+    field. Asks the database nothing, which meanwhile may be at work on the row before."""
     kind = _kind(draft, writer)
     unit = _unit(draft, ground)
     area = _area(draft, ground)
@@ -373,7 +374,7 @@ def _position(draft: ReportDraft, area: str, ground: Ground) -> tuple[float | No
             raise Invalid(
                 "position_outside_area",
                 _("This position does not lie in %(area)s: leave it out or choose another area.")
-                % {"area": area_names([code]).get(code, code)},
+                % {"area": spot.name},
                 field="longitude",
             )
         break
