@@ -64,6 +64,7 @@ def test_kind(text: str, kind: str) -> None:
         ("Nelayan itu berangkat dari rumah pada Kamis (14/8). Tim SAR melakukan pencarian pada Minggu (17/8).", "2025-08-14"),
         ("Sapi warga hilang pada Kamis (14/8), pencurian itu dilaporkan. Sapi ditemukan pada Minggu (17/8).", "2025-08-14"),
         ("Motor warga dicuri. Pencuri dikejar sejak Sabtu (16/8).", "2025-08-16"),
+        ('"Tadi ada pencurian motor adik saya," ujar Yopo, Senin (18/8/2025).', "2025-08-18"),
     ],
 )  # fmt: skip
 def test_day(text: str, day: str) -> None:
@@ -115,6 +116,18 @@ def test_day(text: str, day: str) -> None:
         # offices of a regency
         ("Massa membakar kantor KPU Mamberamo Tengah dalam unjuk rasa. Calon itu gagal di Mamberamo Raya.", "95.05"),
         ("Kantor KPU Papua menyesalkan pembakaran.", None),
+        # headlines on a line of their own, the credit of a picture without a full stop
+        ("Pria Ini Tewas Ditikam di Tabanan Polisi Kejar Pelaku\nPelaku sudah ditangkap.", "51.02"),
+        ("Kondisi truk bermuatan beras yang ringsek di bagian depan akibat menghantam truk lain. Foto: Zulo\nKABAR.COM, Tabanan - Kecelakaan maut terjadi di jalan raya, tepatnya di Desa Jegu, Kecamatan Penebel, Tabanan, Sabtu.", "51.02.08.2002"),
+        # a crowd at the governor's office
+        ("Ratusan buruh asal Kabupaten Demak berunjuk rasa di depan Kantor Gubernur Jawa Tengah.", "33.74"),
+        ("Ratusan buruh asal Kabupaten Demak berunjuk rasa di depan kantor gubernur.", "33.74"),
+        ("Buruh berunjuk rasa di depan kantor gubernur.", None),
+        ("Buruh berunjuk rasa di kantor gubernur Wonderland.", None),
+        # one of several villages, the second without a word before it or in another district
+        ("Angin menerjang Desa Penatahan dan Jegu, Kecamatan Penebel, Tabanan. Rumah di Desa Jegu rusak.", "51.02.08"),
+        ("Banjir melanda Desa Jegu, Kecamatan Penebel dan Desa Meliling, Kecamatan Kerambitan, Tabanan.", "51.02"),
+        ("Puting beliung merusak rumah warga di Desa Jegu, Penebel, Tabanan. Kepala Dusun Sari, Desa Penatahan mendata.", "51.02.08.2002"),
     ],
 )  # fmt: skip
 def test_place(text: str, code: str | None) -> None:
@@ -144,6 +157,11 @@ def test_a_headline_names_a_regency_without_a_word_before_it() -> None:
         ("Pelajar tewas dibacok. Sementara temannya luka bacok di lengan.", 1, 1),
         ("Satu orang tewas, sementara beberapa warga terluka karena tertembak senapan.", 1, None),
         ("Lima petani menjadi korban penembakan di kebun sawit. Mereka dirawat.", 0, 5),
+        ("Dua orang pingsan dan tiga orang luka ringan.", 0, 5),
+        ("Dua orang pingsan. Tiga orang luka ringan.", 0, 2),
+        ("Tukang ojek itu ditikam di bagian tangan.", 0, 1),
+        ("Pengendara bernama Hayo warga Desa Jegu dan Nurizo Zamo meninggal dunia di lokasi.", 2, 0),
+        ("Puting beliung itu tidak sampai menelan korban jiwa.", 0, 0),
     ],
 )  # fmt: skip
 def test_dead_and_injured(text: str, deaths: int, injured: int | None) -> None:
@@ -184,8 +202,13 @@ def test_crowd(text: str, size: int) -> None:
         # lists
         ("Tahanan itu:\n1. Rizqo Prayudo alias Yudo diserahkan.\n2. Boncu Kenapo ditangkap.", ["Rizqo Prayudo", "Yudo", "Boncu Kenapo"]),
         ("Kondisi korban:\n- Buyungo: luka di dada\n- Desa Jegu aman", ["Buyungo"]),
+        ("Korban:\n\n  • Azizo, sopir truk (tewas)", ["Azizo"]),
+        ("Truk itu dikemudikan Sudo Priyo (40 tahun ) dari Gresik.", ["Sudo Priyo"]),
         # bylines
         ("(Foto: Kabar/Lodo Aprianto)", ["Lodo Aprianto"]),
+        ("Api padam. Foto/Kabar/Tato Rahma", ["Tato Rahma"]),
+        ("Api padam. Foto: Zulafo.", ["Zulafo"]),
+        ("Api padam. Foto: Istimewa", []),
         ("Harga solar/Pertalite naik.", []),
         ("Api padam.\nMasriado /Kabar.com", ["Masriado"]),
         ("Api padam.\nIko Fujio\nEditor\nIrjano Raha\nReporter", ["Iko Fujio", "Irjano Raha"]),
@@ -199,6 +222,9 @@ def test_crowd(text: str, size: int) -> None:
         ("Kepala Bidang Ketentraman Masyarakat dan Ketertiban Umum Satpol PP Kota Depok, Muhammad Fahmi menuturkan itu.", []),
         ("Kabid Humas Komisaris Besar Hery Murwono menjelaskan. Kata Hery, aman.", []),
         ("Kapolsek Entikong Akp\nO.Sihombing hadir.", []),
+        ("Kabid Kedaruratan dan Logistik, Badan Penanggulangan Bencana Daerah (BPBD) Boyolali Suherman membenarkan.", []),
+        ("Kepala Badan Penanggulangan Bencana dan Kebakaran (BPBK) Abdul Aziz membenarkan.", []),
+        ("Koordinator Tim Reaksi Cepat BPBD Kota Samarinda, Nanang Arifin, mendata.", []),
     ],
 )  # fmt: skip
 def test_names(text: str, names: list[str]) -> None:

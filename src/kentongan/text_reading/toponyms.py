@@ -14,7 +14,7 @@ from typing import Final
 
 from kentongan.text_reading import gazetteer
 from kentongan.text_reading.grammar.numbers import words_to_number
-from kentongan.text_reading.words.toponyms import ALIASES, PROVINCES, SHORT_FORMS
+from kentongan.text_reading.words.toponyms import ALIASES, CAPITALS, PROVINCES, SHORT_FORMS
 from kentongan.text_reading.words.units import CITY_ALIASES, POLDA_PROVINCES
 
 PROVINCE, REGENCY, DISTRICT, VILLAGE = 2, 5, 8, 13
@@ -167,6 +167,17 @@ def _slips(a: str, b: str, allowed: int) -> int:
         if min(row) > allowed:
             return allowed + 1
     return min(row[-1], allowed + 1)
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    cities = {name: code for code, name in gazetteer.regions().items() if len(code) == REGENCY}
+    return {cities[name][:PROVINCE]: cities[name] for name in CAPITALS}
+
+
+def capital_of(province: str) -> str | None:
+    """Code of the city, or the regency, where a province is governed."""
+    return _capitals().get(province)
 
 
 def official(code: str) -> str:

@@ -43,7 +43,7 @@ _COUNTS_PEOPLE: Final = re.compile(
 )
 _DEGREES: Final = ("luka berat", "luka sedang", "luka ringan", "luka luka")
 _NONE_DEAD: Final = re.compile(
-    r"\b(?:tidak ada|tdk ada|tak ada|tanpa|nihil)\s+(?:adanya\s+)?(?:laporan\s+)?korban(?: jiwa| meninggal)?|\bkorban jiwa\s*:?\s*(?:nihil|tidak ada|-)|\btidak (?:menimbulkan|memakan|sampai menimbulkan) korban"
+    r"\b(?:tidak ada|tdk ada|tak ada|tanpa|nihil)\s+(?:adanya\s+)?(?:laporan\s+)?korban(?: jiwa| meninggal)?|\bkorban jiwa\s*:?\s*(?:nihil|tidak ada|-)|\b(?:tidak|tak|tdk) (?:sampai |dilaporkan |dilaporkan sampai )?(?:menimbulkan|memakan|menelan|merenggut|ada) korban"
 )
 _UNKNOWN: Final = re.compile(
     r"\b(?:jumlah korban|korban jiwa|korban meninggal)\b[^.]{0,40}\b(?:belum diketahui|belum dapat dipastikan|belum bisa dipastikan|masih (?:di)?data|masih dalam pendataan|simpang siur)"
@@ -69,6 +69,14 @@ _RISEN: Final = re.compile(
     r"\b(?:bertambah|meningkat|naik)(?: lagi)? (?:menjadi |jadi )(?P<n>\d{1,3}\b|[a-z]+(?: (?:belas|puluh(?: [a-z]+)?))?)"
 )
 """The last tally of a count that grew."""
+_HIT: Final = re.compile(
+    r"\b(?:ditikam|dibacok|ditusuk|ditebas|disabet|dipanah|dibusur)\b(?! mati)"
+)
+"""Who was stabbed and did not die is hurt, where the text speaks of no wound."""
+_BOTH_NAMED: Final = re.compile(
+    r"\b(?:bernama|yakni|yaitu|korban) [A-Z]\w+(?: [A-Z]\w+){0,3}(?: \(\d+[^)]{0,8}\))?,?(?: warga [A-Z]\w+(?: [A-Z]\w+){0,4},?)? (?:dan|serta) [A-Z]\w+(?: [A-Z]\w+){0,3}(?: \(\d+[^)]{0,8}\))? (?:meninggal|tewas)\b"
+)
+"""Two names before the word: "bernama Hayi warga Desa X dan Nuri meninggal"."""
 _SURVIVED: Final = re.compile(
     r"\b(?:korban lain(?:nya)?|satu korban lain|lainnya|sementara|sedangkan|selamat|membaik|kritis|masih dirawat|rekannya|istrinya|anaknya|pelaku (?:juga )?(?:mengalami|luka))\b"
 )
@@ -181,6 +189,7 @@ def _before(low: str, free: int, at: int, numbers: list[re.Match[str]]) -> re.Ma
 
 _OTHERS_TOLD: Final = re.compile(r",\"? (?:korban|seorang|satu|sementara|sedangkan|namun|lalu)\b")
 """Between a number and a death: the sentence has turned to somebody else."""
+_AND_MORE: Final = re.compile(r",? (?:dan|serta|sedangkan|sementara) (?:ada )?")
 _AND_ONES: Final = re.compile(r" \w+(?: \w+)? (?:dan|serta|bersama) (?:\w+ )?\w{2,}nya(?: \w+)? ")
 """Behind "seorang": "seorang nenek dan cucunya tewas" are two."""
 _JOINED: Final = re.compile(r"\s+(?:\w+\s+){1,3}?(?:dan|serta)\s*$")
@@ -226,6 +235,9 @@ def read_casualties(story: Story) -> Casualties:
     told = [s.span for s in story.sentences if by_sentence[s.at]]
     risen = _risen(story, told, DEAD)
     head = list(_counts(story.title, (0, len(story.title.low)), _mentions(story.title)))
+    if not risen and not any(_is_death(c.word) and c.value for c in found):
+        both = next((m for span in told if (m := _BOTH_NAMED.search(source.flat, *span))), None)
+        risen = Found(2, both.span(), "deaths.named", 0.3) if both else None
     deaths = risen or _deaths(
         [c for c in found if _is_death(c.word)], [c for c in head if _is_death(c.word)], none
     )
@@ -299,7 +311,7 @@ def _injured(
     low = story.source.low
     serious = _first(found, ("lb", "luka berat"), "injured.serious")
     light = _first(found, ("lr", "luka ringan"), "injured.light")
-    total = _first(found, None, "injured.counted")
+    total = _added(low, found) or _first(found, None, "injured.counted")
     if serious and light:
         middle = _first(found, ("luka sedang",), "injured.middle")
         parts = serious.value + light.value + (middle.value if middle else 0)
@@ -310,11 +322,10 @@ def _injured(
     vague = {c.sentence for c in found if c.vague}
     if vague and all(c.sentence in vague for c in found):
         return None, None, None
-    if not deaths:
-        struck = next((m for s in story.sentences if (m := _STRUCK.search(low, *s.span))), None)
-        if struck:
-            value = _value(struck["n"]) or 1
-            return Found(value, struck.span(), "injured.struck", 0.3), None, None
+    struck = None if deaths else _struck(story, _STRUCK)
+    if struck:
+        value = _value(struck["n"])
+        return Found(value or 1, struck.span(), "injured.struck", 0.3), None, None
     # LB and LR of a report stand beside its MD: each is somebody of his own
     alive = [c for c in found if not deaths or c.word in GRADED or _survived(story, c)]
     graded = [c for c in alive if c.word in GRADED]
@@ -336,7 +347,27 @@ def _injured(
         return Found(1, alive[0].span, "injured.one", 0.3), None, None
     if head and not deaths:
         return Found(head[0].value or 1, (0, 0), "injured.title", 0.4), None, None
+    hit = None if deaths or found else _struck(story, _HIT)
+    if hit:
+        return Found(1, hit.span(), "injured.hit", 0.5), None, None
     return Found(0, (0, 0), "injured.none_named", 0.2), None, None
+
+
+def _struck(story: Story, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Where the first sentences tell of an attack."""
+    low = story.source.low
+    return next((m for s in story.sentences[:6] if (m := pattern.search(low, *s.span))), None)
+
+
+def _added(low: str, found: list[_Count]) -> Found[int] | None:
+    """The sum of two counts of different hurts: "dua orang pingsan dan tiga orang luka ringan"."""
+    counted = [c for c in found if c.value is not None][:2]
+    if len(counted) < 2 or counted[0].word == counted[1].word:
+        return None
+    one, two = counted
+    if not _AND_MORE.fullmatch(low, one.span[1], two.span[0]):
+        return None
+    return Found((one.value or 0) + (two.value or 0), one.span, "injured.added", 0.2)
 
 
 def _first(found: list[_Count], words: tuple[str, ...] | None, rule: str) -> Found[int] | None:

@@ -94,6 +94,10 @@ class EventDates:
     flags: tuple[Flag, ...]
 
 
+_JUST_NOW: Final = re.compile(
+    r'"[^"]*\b(?:tadi (?:ada|pagi|siang|sore|malam|subuh)|barusan)\b[^"]*"'
+)
+"""Who speaks of it as of something just gone speaks on its day."""
 _LOOKED_FOR: Final = frozenset({"bencana_laka_mayat", "curat_curanmor"})
 """Kinds whose text also tells when somebody, or what was stolen, was found."""
 FRESH_KINDS: Final = frozenset({"giat_polri", "hoaks", "penertiban", "lain", "unras_damai"})
@@ -160,8 +164,8 @@ class _Reader:
 
     def _long_ago(self, iso: str, span: Span) -> bool:
         """Whether a text turns to a day weeks back: "bentrokan 2 Oktober lalu" in December."""
-        lately = self.base is None or _days(self.base, iso) < 30
-        return not lately and self.low.startswith(" lalu", span[1])
+        passed = self.base is not None and self.low.startswith(" lalu", span[1])
+        return passed and _days(self.base or iso, iso) >= 30
 
     def _stamps(self, span: Span) -> bool:
         """Whether a date stands on a line of nothing but date and time."""
@@ -378,7 +382,7 @@ def _chosen(story: Story, days: list[Day], flags: list[Flag], kind: str | None) 
             told[day.iso] += 1
     whole = (0, len(story.source.text))
     if not votes:
-        if kind in FRESH_KINDS and days:
+        if days and (kind in FRESH_KINDS or _JUST_NOW.search(story.source.low)):
             spoken = max(days, key=lambda d: (d.score, -d.span[0]))
             found = Found(spoken.iso, spoken.span, "date.statement", 0.5)
             return EventDates(found, None, _time(story, spoken), None, tuple(flags))

@@ -208,9 +208,11 @@ _REST: Final = re.compile(r" [a-z][\w']{2,}")
 
 def _whole(source: Source, at: int, parts: tuple[str, ...], level: str) -> tuple[str, ...]:
     """The words of a name and those in small letters that make it a known one: "Kec. Muara sabak barat"."""
-    ends = [at + len(parts[-1])] if parts else []
+    ends = [at + len(parts[-1])] if parts else [at]
+    if not source.flat[ends[0] + 1 : ends[0] + 2].islower():
+        return parts
     for _ in range(2):
-        m = _REST.match(source.flat, ends[-1]) if ends else None
+        m = _REST.match(source.flat, ends[-1])
         if m is None:
             break
         ends.append(m.end())
@@ -257,7 +259,7 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
         names = [name, *(() if cue in UNIT_LEVELS else _followers(source, name))]
         if len(names) == 1 and level == "" and not _known(parts, "")[1]:
             continue  # "di RSCM": nothing of that name is in the registry
-        if len(names) == 1 and level == "" and _goes_on(parts):
+        if len(names) == 1 and level == "" and _goes_on(parts) and not _headline(source, at):
             continue  # "di Padang Patubuwawi" is not Padang
         if cue in OFFICES and not _codes(parts, level, ""):
             continue  # "Bupati Suwanda": the name of its holder
@@ -272,6 +274,14 @@ def _goes_on(parts: tuple[str, ...]) -> bool:
     """Whether a known name is only the beginning of a longer one that is no list of areas."""
     rest = parts[-1][_known(parts, "")[0] :].split()
     return bool(rest) and rest[0][0].isupper() and not _are_areas(rest)
+
+
+def _headline(source: Source, at: int) -> bool:
+    """Whether a position lies on a line with capitals on most words, where the next word is no name."""
+    begin = source.flat.rfind("\n", 0, at) + 1
+    end = source.flat.find("\n", at)
+    words = source.flat[begin : end if end >= 0 else len(source.flat)].split()
+    return len([w for w in words if w[0].isupper()]) >= 0.7 * len(words)
 
 
 def _are_areas(words: list[str]) -> bool:
@@ -301,8 +311,11 @@ _BLANK: Final = re.compile(" ")
 
 def _next_area(source: Source, name: Name, end: int) -> re.Match[str] | None:
     """The blank behind a name that a larger area follows at once: "Karuwisi Panakkukang"."""
-    rest = source.flat[end : name.end].split()
-    return _BLANK.match(source.flat, end) if rest and _are_areas(rest) else None
+    if end >= name.end:
+        return None
+    return (
+        _BLANK.match(source.flat, end) if _are_areas(source.flat[end : name.end].split()) else None
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -440,7 +453,8 @@ def resolve(chain: Chain, votes: Votes) -> Reach:
             fuzzy = fuzzy or not any(toponyms.named(part, level) for part in name.parts)
             options[n] = (name, known + more)
             pool.update(more)
-    options = [(name, _with_offshoots(name, codes, pool)) for name, codes in options]
+    if len(options) > 1:
+        options = [(name, _with_offshoots(name, codes, pool)) for name, codes in options]
     if not pool:
         return Reach("", False, False, False)
     if len(pool) > 12:
@@ -668,7 +682,9 @@ _ROUSED: Final = re.compile(
     r"[^.\n]{0,60}?\b(?:digegerkan|dihebohkan|digemparkan|dikagetkan|dikejutkan|geger|heboh|gempar|panik|berhamburan|(?:meng)?hadang|(?:mem)?blokade|(?:mem)?blokir|menutup (?:jalan|akses)|dievakuasi|mengungsi|terisolasi|terendam|dilanda|diterjang)\b"
 )
 """Behind the home of people who saw it happen at home: "Warga Desa X digegerkan"."""
-_HOUSES: Final = re.compile(r"\brumah-rumah (?:milik )?(?:para )?(?:warga|penduduk) (?:di )?$")
+_HOUSES: Final = re.compile(
+    r"\brumah(?:-rumah)? (?:milik )?(?:para )?(?:warga|penduduk) (?:di )?(?:wilayah )?$"
+)
 """Houses of a village are there: "menyerang rumah-rumah warga di Desa X"."""
 _OWNED: Final = re.compile(
     r"\b(?:ekor|sapi|kerbau|kambing|kuda|babi|ternak|rumah|kandang|toko|kios|warung|gudang)\b[^.]{0,30}\bmilik [^,.:;\n]{3,50},? (?:\(\d+\),? )?(?:warga|penduduk)\s+$"
@@ -800,7 +816,10 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
         kind == "tawuran" and _PLANNED.search(source.low, 0, 500)
     ):
         roles = ["scene" if role == "arrest" else role for role in roles]
-    opening, demands = _no_scene(story), "tuntutan" in source.low
+    town = _dateline(story)
+    # "KOTA TANGERANG, ... -" is no scene
+    opening = town if town and source.flat[slice(*town)].isupper() else (0, 0)
+    demands = "tuntutan" in source.low
     roles = [
         "statement"
         if (opening[0] <= c.start and c.end <= opening[1])
@@ -811,7 +830,8 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
     votes = Votes()
     collect_votes(chains, roles, votes)
     _vote_by_title(story.title, votes)
-    _vote_by_dateline(story, votes)
+    if town:
+        _vote_by_dateline(source.flat[slice(*town)], votes)
     votes.count()
     known: dict[tuple[tuple[str, str, str], ...], Reach] = {}
     for chain in chains:
@@ -841,6 +861,8 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
         for (c, s), role, reach in zip(kept, roles, reaches, strict=True)
     ]
     ranked = _unlisted(source, ranked)
+    if kind in CROWD_KINDS:
+        ranked += _at_governor(story, votes)
     ranked.sort(key=lambda r: (-r.score, r.chain.start))
     places = _listed(source, ranked)
     scene = next((r for r in ranked if len(r.reach.code) >= REGENCY and r.role != "unit"), None)
@@ -865,21 +887,63 @@ _SAME_ROLE: Final = frozenset({"residents", "home", "place", "scene"})
 def _unlisted(source: Source, ranked: list[_Ranked]) -> list[_Ranked]:
     """Chains that name one of several villages ("Desa A dan Desa B, Kecamatan C") cut to their district."""
     out = sorted(ranked, key=lambda r: r.chain.start)
+    for n in range(len(out)):
+        code = out[n].reach.code
+        if len(code) == VILLAGE and _and_another(source, out[n].chain, code[:DISTRICT]):
+            out[n] = _cut(out[n], code[:DISTRICT])
     for n in range(len(out) - 1):
         left, right = out[n], out[n + 1]
         a, b = left.reach.code, right.reach.code
+        size = DISTRICT if a[:DISTRICT] == b[:DISTRICT] else REGENCY
         if (
             len(a) >= DISTRICT
             and len(b) == VILLAGE
             and a != b
-            and a[:DISTRICT] == b[:DISTRICT]
+            and a[:size] == b[:size]
             and (left.role == right.role or {left.role, right.role} <= _SAME_ROLE)
             and _AND.fullmatch(source.low, left.chain.end, right.chain.start)
         ):
-            for at, item in ((n, left), (n + 1, right)):
-                reach = item.reach._replace(code=a[:DISTRICT], open_village=True)
-                out[at] = item._replace(reach=reach)
+            out[n : n + 2] = _cut(left, a[:size]), _cut(right, a[:size])
     return out
+
+
+_GOVERNOR: Final = re.compile(
+    r"\bkantor gubernur(?: ((?:[A-Z][a-z]+|[A-Z]{2,})(?: [A-Z][a-z]+){0,2}))?", re.IGNORECASE
+)
+
+
+def _at_governor(story: Story, votes: Votes) -> list[_Ranked]:
+    """The capital of a province whose governor's office a crowd came to."""
+    flat = story.source.flat
+    for sentence in story.sentences[:5]:
+        m = _GOVERNOR.search(flat, *sentence.span)
+        if m is None:
+            continue
+        words = (m[1] or "").split()
+        known = (toponyms.named(" ".join(words[:n]), PROVINCE) for n in range(len(words), 0, -1))
+        own = next((codes[0] for codes in known if codes), None)
+        told = max(votes.province, key=lambda c: votes.province[c], default=None)
+        capital = toponyms.capital_of(own or told or "")
+        if capital is not None:
+            name = Name(*m.span(), "ground", (m[0],), m.start(), "kantor")
+            chain = Chain([name], *m.span())
+            return [_Ranked(4.5, chain, "scene", Reach(capital, False, False, False))]
+    return []
+
+
+def _cut(item: _Ranked, code: str) -> _Ranked:
+    """A place told no deeper than an area that holds it."""
+    return item._replace(reach=item.reach._replace(code=code, open_village=True))
+
+
+_AND_BARE: Final = re.compile(r" (?:dan|serta) ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
+
+
+def _and_another(source: Source, chain: Chain, district: str) -> bool:
+    """Whether a second village without a word before it follows: "Desa Gedangan dan Sukabumi"."""
+    name = chain.names[0]
+    m = _AND_BARE.match(source.flat, _known_end(name)) if name.level == "village" else None
+    return m is not None and any(c.startswith(district) for c in toponyms.named(m[1], VILLAGE))
 
 
 def _named_after(grounds: str, code: str) -> bool:
@@ -986,18 +1050,8 @@ def _dateline(story: Story) -> Span | None:
     return None
 
 
-def _no_scene(story: Story) -> Span:
-    """The town that opens a report in capitals; "KOTA TANGERANG, ... -" is no scene."""
-    span = _dateline(story)
-    return span if span and story.source.flat[slice(*span)].isupper() else (0, 0)
-
-
-def _vote_by_dateline(story: Story, votes: Votes) -> None:
+def _vote_by_dateline(head: str, votes: Votes) -> None:
     """ "JEPARA - ...", "POS-KUPANG.COM, RUTENG -- ...": the town before the first sentence."""
-    span = _dateline(story)
-    if span is None:
-        return
-    head = story.source.flat[slice(*span)]
     outlet = list(_OUTLET.finditer(head))
     words = head[outlet[-1].end() if outlet else 0 :].strip(" ,.")
     pieces = [p.strip(" ()") for p in re.split(r"[,/|]", words)]
@@ -1070,8 +1124,11 @@ def _deepened(
     # an open village of the scene stays open: another village is another place
     if len({r.reach.code[:DISTRICT] for r in below}) > 1 and all(r.role == "unit" for r in below):
         below = []  # the heads of two stations were there: the event is in neither
-    if below and not scene.reach.open_village:
-        best = max(below, key=lambda r: (r.role != "unit", r.score))
+    several = scene.reach.open_village or any(
+        r.reach.open_village and r.reach.code == code and r.role not in _FROM for r in ranked
+    )
+    if below and not several:
+        best = max(below, key=lambda r: (r.role not in ("unit", "official"), r.score))
         code, rule, doubt = best.reach.code, f"place.{best.role}_below", doubt + 0.2
         span = best.chain.span
     if scene.reach.open_village:

@@ -28,6 +28,7 @@ from kentongan.text_reading.words.names import (
     MINORS,
     NAMED,
     NOT_NAMES,
+    PICTURED,
     SAID,
     SAYS,
     SHORTENED,
@@ -42,7 +43,7 @@ _GLUED: Final = re.compile(r"[a-z][A-Z]")
 _TOKEN: Final = re.compile(r"[A-Z]+(?![a-z'])|[A-Z][a-z']+(?:-[A-Z][a-z]+)*|[a-z'-]+")
 """Words, also where a space was lost: "bernamaHafid", "DesaMuara"."""
 _AGE: Final = re.compile(
-    r"(?:,\s(?P<c>\d{2})(?=[,;)]))|,?\s*\((?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?[,)]"
+    r"(?:,\s(?P<c>\d{2})(?=[,;)]))|,?\s*\((?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?\s?[,)]"
     r"|[\s,]{0,2}(?:lk|pr|laki-laki|perempuan|laki laki|l|p)?[\s,.]{0,2}(?:yang |masih )*(?:umur |usia |berusia |berumur )?(?P<b>\d{1,2})\s?(?:tahun|th|thn)\b"
 )
 _NO_VOWEL: Final = re.compile(r"[^aiueo]{2}$")
@@ -50,14 +51,15 @@ _BRACKET_AGE: Final = re.compile(r" \(\d{1,2}\)")
 _SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
 """Initials in brackets behind the name they shorten."""
 _RELATED: Final = re.compile(
-    r" (?:alias|als) [a-z]|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga)(?: kandung)? (?:korban|pelaku|tersangka|setempat|sekitar|lainnya|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
+    r" (?:alias|als) [a-z]|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
 )
 """Behind a name: who it is to somebody: "Munawir, rekan korban"."""
+_BULLETS: Final = frozenset((".", ")", "-", "•"))
 _ITEM: Final = re.compile(r" *(?:\d{1,2}[.)]|[-•]) *")
 _ITEM_OF_ONE: Final = re.compile(
     r",? (?:alias|ditangkap|diserahkan|tewas|meninggal|luka|dirawat|selamat|warga|usia|umur)\b|: (?:luka|umur|usia|warga|\d{1,2} tahun)"
 )
-_PHOTO: Final = re.compile(r"\((?:foto|dok)\b[^)\n]*/$")
+_PHOTO: Final = re.compile(r"\b(?:foto|dok)\b[^)\n.]{0,30}/\s?$")
 """Before the photographer: "(Foto: Antara/Name)"."""
 _BYLINE_END: Final = re.compile(r"\s?\)\s*(?:\n|$)")
 _BYLINE: Final = re.compile(
@@ -214,7 +216,8 @@ class _Finder:
         """Whether capitals that mean something else have an age behind them: "MAS (14)"."""
         end = self.ends[n]
         return (
-            end - self.starts[n] <= 4
+            self.flat[end : end + 2] == " ("
+            and end - self.starts[n] <= 4
             and self.flat[self.starts[n] : end].isupper()
             and _BRACKET_AGE.match(self.flat, end) is not None
         )
@@ -336,8 +339,10 @@ class _Finder:
             if needs is not None and not needs.intersection(self.lows[n + 1 : n + 2]):
                 continue
             end = self.ends[n]
-            named = next((p for p in self.pieces if p.end <= self.starts[n] <= p.end + 2), None)
-            if named is not None and self.flat[named.end : self.starts[n]] == ", ":
+            at = self.starts[n] - 2
+            behind = self.flat[at : at + 2] == ", "
+            named = next((p for p in self.pieces if p.end == at), None) if behind else None
+            if named is not None:
                 # "ujar Budiono, Kepala Basarnas Banda Aceh"
                 name = self._without_place(named)
                 if any(len(w) > 3 for w in name) and self._nearest(named) in SAID:
@@ -346,12 +351,13 @@ class _Finder:
             near = [
                 p
                 for p in self.pieces
-                if end <= p.start <= end + 110 and _state_gap(self.flat[end : p.start])
+                if end <= p.start <= end + 140 and _state_gap(self.flat[end : p.start])
             ]
             behind_comma = [p for p in near if self._nearest(p) == ","]
-            for piece in behind_comma[:1] or near:
+            for piece in (*behind_comma, *near):
                 name = self._without_place(piece)
-                if any(len(w) > 3 and w.lower() not in _OFFICE_WORDS for w in name):
+                short = len(name) == 1 and name[0].isupper()  # "(BPBD)"
+                if any(len(w) > 3 and w.lower() not in _OFFICE_WORDS for w in name) and not short:
                     self._officer(name, "officer.state")
                     break
 
@@ -396,6 +402,8 @@ class _Finder:
 
     def _initials(self) -> None:
         """Whoever is called by initials, also by those that mean something else: "berinisial PT"."""
+        if "inisial" not in self.source.low:
+            return
         for n in [n for n, low in enumerate(self.lows[:-1]) if low in _INITIALLED]:
             word = self.word(n + 1)
             if len(word) <= 4 and word.isupper() and word in _NO_INITIALS | _ABBREVIATED:
@@ -463,13 +471,22 @@ class _Finder:
         """Who wrote it: "(Name)" behind the last sentence, "Name - outlet" on a line, "Penulis: Name"."""
         start = piece.start
         if self.flat[start - 1 : start] == "/":
-            return _PHOTO.search(self.source.low, max(0, start - 40), start) is not None
+            last = self.flat[piece.end : piece.end + 1] != "/"
+            return last and _PHOTO.search(self.source.low, max(0, start - 40), start) is not None
         if self.flat[start - 1 : start] == "(":
             closed = self.flat[max(0, start - 3) : start] in ("\n\n(", ". (", ".\n(")
             return closed and _BYLINE_END.match(self.flat, piece.end) is not None
         if self.flat[start - 1 : start] in ("", "\n"):
             return _BYLINE.match(self.flat, piece.end) is not None
-        return nearest == ":" and piece.token > 0 and self.lows[piece.token - 1] in CREDITS
+        before = self.lows[piece.token - 1] if piece.token else ""
+        return nearest == ":" and (
+            before in CREDITS
+            or (
+                before == "foto"
+                and piece.words[0].lower() not in PICTURED
+                and self.flat[piece.end : piece.end + 1] != "/"
+            )
+        )
 
     def _by_company(self, piece: _Piece, last: _Piece | None) -> str | None:
         """Signs of what stands around: a list of names, a verb of speech behind, given names inside."""
@@ -480,7 +497,10 @@ class _Finder:
         behind = piece.token + len(piece.words)
         if self.lows[behind : behind + 1] == ["yang"]:
             behind += 1  # "dari Rizka yang mengatakan"
-        if _RELATED.match(self.source.low, piece.end) or self._item(piece):
+        low = self.source.low
+        if low[piece.end : piece.end + 2] in (", ", " a") and _RELATED.match(low, piece.end):
+            return "private.related"
+        if self.flat[piece.start - 2 : piece.start - 1] in _BULLETS and self._item(piece):
             return "private.related"
         says = behind < len(self.lows) and self.lows[behind] in SAYS
         if says and self.flat[piece.end : self.starts[behind]] in (" ", ", ", " yang "):

@@ -76,17 +76,27 @@ def tell(layout: Layout, title: str | None) -> Story:
         if layout.kind.value == "release" and n and not small and _foreign(source, block):
             continue
         cut = False
-        for start, end in _whole(source, sentences(source, block.start, block.end)):
+        for begin, end in _whole(source, sentences(source, block.start, block.end)):
+            start = begin
             teaser = not small and (cut or _TEASER.match(source.low, start, end) is not None)
             # "BACA JUGA... Another headline": the dots end no sentence
             cut = teaser and source.flat[end - 3 : end] == "..."
             if teaser:
-                continue
+                start = _behind_teaser(source, begin, end)
+                if start == end:
+                    continue
             found.append(Sentence(start, end, len(found), block.label))
     head = title or ""
     return Story(
         source, tuple(found), Source(head, shadow(head)), tuple(s.start for s in found), small
     )
+
+
+def _behind_teaser(source: Source, start: int, end: int) -> int:
+    """Where a sentence begins that a teaser line without a full stop stands before, else its end."""
+    line = source.text.find("\n", start, end)
+    told = line > 0 and end - line > 60 and source.text[end - 1] in '.!?"”'
+    return line + 1 if told else end
 
 
 def _whole(source: Source, spans: list[Span]) -> list[Span]:
@@ -108,11 +118,11 @@ def _in_haste(flat: str) -> bool:
 
 def _foreign(source: Source, block: Block) -> bool:
     """A headline of another story, a tag, or a credit line."""
-    line = source.flat[block.start : block.end]
-    if _PHOTO.fullmatch(line):
+    if block.end - block.start < 60 and _PHOTO.fullmatch(source.flat, block.start, block.end):
         return True
     if block.role not in ("para", "heading") or block.end - block.start > 120:
         return False
+    line = source.flat[block.start : block.end]
     if _CREDIT.match(source.low, block.start):
         return block.end - block.start < 70
     if _TEASER.match(source.low, block.start, block.end):

@@ -15,7 +15,7 @@ ustaz ustadz takmir penceramah penemu tirinya kandungnya sepupunya cucunya kakek
 APPOSED_ROLES: Final = DIRECT_ROLES | frozenset(
     """warga pedagang petani nelayan buruh mahasiswa mahasiswi pelajar santri guru penjaga satpam karyawan karyawati pegawai kasir tangga pemuda pemudi remaja pria wanita perempuan lelaki laki-laki bocah balita lansia kakek nenek ibu bapak
 pengunjung pemancing massa aksi lapangan perwakilan pengacara advokat ketua sekretaris manajer direktur tokoh napi narapidana tahanan waris motor truk mobil toko rumah kios warung kos masjid setempat sekitar utama mata identitas nama kapal nakhoda nahkoda humas imam pengurus
-kuli penambang pencari penggembala pemulung tukang ojek driver pengepul juragan penyewa penjual pembeli pekerja operator kru abk nakhoda kapten pendaki wisatawan turis wna aktivis orang duda janda dukun pimpinan pengasuh dosen kakaknya""".split()
+kuli penambang pencari penggembala pemulung tukang ojek driver pengepul juragan penyewa penjual pembeli pekerja supervisor operator kru abk nakhoda kapten pendaki wisatawan turis wna aktivis orang duda janda dukun pimpinan pengasuh dosen kakaknya""".split()
 )
 """Nouns whose name stands behind a comma: "perwakilan warga, Yusran"."""
 
@@ -36,6 +36,10 @@ CREDITS: Final = frozenset(
     "laporan reporter penulis editor kontributor wartawan pewarta oleh".split()
 )
 """Words before the name of whoever wrote the text."""
+PICTURED: Final = frozenset(
+    "istimewa ist dok dokumen dokumentasi ilustrasi humas antara getty pixabay shutterstock screenshot tangkapan".split()
+)
+"""What stands behind "Foto:" and is nobody."""
 SHORTENED: Final = frozenset(
     "m moh muh muhd mohd md h hj st dr drs dra ir a r i ni aa kh tgk gst ngr ust prof tn ny nn sdr sdri bpk alm".split()
 )
@@ -45,7 +49,7 @@ MINORS: Final = r"(?:di ?bawah umur|bocah|balita|bayi|siswa|siswi|murid|pelajar(
 
 STATE_HEADS: Final = frozenset(
     """presiden menteri gubernur wagub bupati wabup walikota walkot camat sekcam lurah kades perbekel keuchik geuchik kuwu pambakal sekda kadis kadishub kadinkes kadinsos kadisdik kalaksa kasatpol kajari kajati kapuspenkum jaksa hakim panitera dirut kadus kaling kelian klian
-kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi sekretaris juru komisioner asisten kabid""".split()
+kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi sekretaris juru komisioner asisten kabid koordinator""".split()
 )
 """Heads of public posts; the wordy ones (`STATE_NEEDS`) only with an office behind them."""
 STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
@@ -57,11 +61,11 @@ STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "komandan": frozenset("pos kodim koramil kapal".split()),
     "plt": frozenset("bupati gubernur wali walikota camat lurah kepala sekda".split()),
     "pj": frozenset("bupati gubernur wali walikota camat lurah kepala sekda".split()),
-    "kasi": frozenset("intel intelijen pidum pidsus penkum datun kesiapsiagaan trantib".split()),
+    "kasi": frozenset("intel intelijen pidum pidsus penkum datun kesiapsiagaan trantib kedaruratan darurat logistik pencegahan humas operasi penyelamatan pemadaman rehabilitasi".split()),
     "sekretaris": frozenset("daerah dinas badan bpbd dprd camat desa kpu satpol".split()),
     "juru": frozenset("sita".split()),
     "asisten": frozenset("pemerintahan daerah i ii iii setda sekda".split()),
-    "kabid": frozenset("kedaruratan darurat logistik pencegahan penanggulangan trantibum penegakan tibum ketertiban operasi kominfo penyelamatan pemadaman".split()),
+    "koordinator": frozenset(("tim", "pusdalops", "trc")),
 }  # fmt: skip
 
 NOT_NAMES: Final = frozenset(
@@ -80,7 +84,7 @@ gubernur bupati walikota wali camat lurah kades kepala ketua wakil sekretaris di
 pelajar mahasiswa buruh karyawan sopir pengemudi pengendara pemilik dokter guru perawat satu bocah anak remaja pemuda ayah suami istri adik kakak nenek kakek warganet netizen viral geger ngeri tragis heboh waspada kini tak tidak belum sudah akan bisa jadi diduga kena wn wna wni tiri
 keluarga rekan teman tetangga kuasa hukum jenazah jasad mayat kecelakaan kebakaran pencurian tawuran banjir longsor beruntung ironisnya nahas naas untungnya selanjutnya selama sejak hingga tepat tepatnya adapun sedangkan padahal awalnya mulanya akhirnya sontak spontan lanjut
 adalah ialah yakni yaitu ps plt plh pj pjs lc sh mh sik sip se mm msi spd ag sag mag skom sos ssos nabi rasul yesus santo safety security manajemen mapol mako via per
-pencarian pertolongan kedaruratan darurat logistik penyelamatan penanggulangan pencegahan kesiapsiagaan rehabilitasi perhubungan kesehatan pendidikan kehutanan pertanian perikanan ketenagakerjaan kependudukan ketertiban umum ketenteraman ketentraman trantibum
+pencarian pertolongan kedaruratan darurat logistik penyelamatan penanggulangan pencegahan kesiapsiagaan rehabilitasi perhubungan kesehatan pendidikan kehutanan pertanian perikanan ketenagakerjaan kependudukan ketertiban umum ketenteraman ketentraman trantibum bencana daerah nasional
 timur barat utara selatan tengah pusat besar selasa sat bag sub res min bid dit div humas propam intel intelkam binmas samapta lantas gakkum ppa tipidter jihandak gegana inafis
 """.split()
 )

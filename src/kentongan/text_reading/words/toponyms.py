@@ -102,6 +102,14 @@ ALIASES: Final[dict[str, str]] = {
 }  # fmt: skip
 """Lower-case name in texts -> official name of the regency or city."""
 
+CAPITALS: Final = (
+    "Kota Banda Aceh", "Kota Medan", "Kota Padang", "Kota Pekanbaru", "Kota Jambi", "Kota Palembang", "Kota Bengkulu", "Kota Bandar Lampung", "Kota Pangkal Pinang", "Kota Tanjung Pinang",
+    "Kota Administrasi Jakarta Pusat", "Kota Bandung", "Kota Semarang", "Kota Yogyakarta", "Kota Surabaya", "Kota Serang", "Kota Denpasar", "Kota Mataram", "Kota Kupang",
+    "Kota Pontianak", "Kota Palangkaraya", "Kota Banjarbaru", "Kota Samarinda", "Kabupaten Bulungan", "Kota Manado", "Kota Palu", "Kota Makassar", "Kota Kendari", "Kota Gorontalo", "Kabupaten Mamuju",
+    "Kota Ambon", "Kota Tidore Kepulauan", "Kota Jayapura", "Kabupaten Manokwari", "Kabupaten Merauke", "Kabupaten Nabire", "Kabupaten Jayawijaya", "Kota Sorong",
+)  # fmt: skip
+"""Where the governors have their offices, as the registry names the city or regency."""
+
 PROVINCES: Final[dict[str, str]] = {
     "jakarta": "31", "dki jakarta": "31", "dki": "31", "dk jakarta": "31", "diy": "34", "yogyakarta": "34", "daerah istimewa yogyakarta": "34", "jogjakarta": "34", "nad": "11", "nanggroe aceh darussalam": "11", "bangka belitung": "19",
 }  # fmt: skip
