@@ -18,6 +18,7 @@ from kentongan.audit_trail.actor import Actor
 from kentongan.audit_trail.changes import ChainBroken, close_day, record_change, sign_daily_head
 from kentongan.audit_trail.model import AuditEntry, ChainHead, DailyHead
 from kentongan.audit_trail.queries import check_chain
+from kentongan.prepared import PreparedInsert
 
 Append = Callable[..., AuditEntry]
 DAY = dt.timedelta(days=1)
@@ -119,13 +120,13 @@ def test_an_end_that_moves_meanwhile_stops_the_append(
 ) -> None:
     """Where the lock did not hold, two entries must not share a number."""
     append()
-    save = AuditEntry.save
+    store = PreparedInsert.store
 
-    def save_late(row: AuditEntry, **told: Any) -> None:
+    def store_late(insert: PreparedInsert, row: AuditEntry) -> None:
         ChainHead.objects.update(number=7)
-        save(row, **told)
+        store(insert, row)
 
-    monkeypatch.setattr(AuditEntry, "save", save_late)
+    monkeypatch.setattr(PreparedInsert, "store", store_late)
     with pytest.raises(ChainBroken, match="moved"):
         append()
 

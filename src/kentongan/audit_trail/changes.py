@@ -16,7 +16,7 @@ from kentongan.audit_trail.actor import Actor
 from kentongan.audit_trail.model import AuditEntry, ChainHead, DailyHead
 from kentongan.audit_trail.queries import stored_entries
 from kentongan.audit_trail.signing import signing_key
-from kentongan.prepared import PreparedQuery
+from kentongan.prepared import PreparedInsert, PreparedQuery, prepared_cursor
 
 
 class ChainBroken(RuntimeError):
@@ -83,9 +83,9 @@ def record_change(
         previous_seal=entry.previous_seal,
         seal=entry.seal,
     )
-    row.save(force_insert=True)
+    _STORE.store(row)
     signed = chain.Head(entry.number, entry.seal).signed_with(key)
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(_MOVE, [signed.number, signed.seal, signed.signature, head.number])
         moved = cursor.rowcount
     if moved != 1:  # the lock was not held: a database without row locks, and no write lock taken
@@ -93,6 +93,7 @@ def record_change(
     return row
 
 
+_STORE = PreparedInsert(AuditEntry)
 _MOVE = (
     f"UPDATE {ChainHead._meta.db_table} SET number = %s, seal = %s, signature = %s"  # noqa: S608
     ' WHERE "only" = 1 AND number = %s'

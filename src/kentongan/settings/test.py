@@ -25,7 +25,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # lock each other out where those of a file wait.
     DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
 else:
-    DATABASES["default"]["OPTIONS"] = {}  # no pool: its threads would outlive the tests
+    del DATABASES["default"]["OPTIONS"]["pool"]  # its threads would outlive the tests
 MEDIA_ROOT = _FOLDER / "media"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Sum, Value, When
 
+from kentongan.prepared import prepared_cursor
 from kentongan.watch_loop.report.model import Report, ReportCount
 from kentongan.watch_loop.report.rules import Step, area_levels, summed
 
@@ -61,7 +62,7 @@ def _add(steps: Sequence[Step]) -> None:
         (s.area_code, s.level, s.series, s.category, s.day.isoformat(), s.reported, s.confirmed)
         for s in steps
     ]
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(
             f"INSERT INTO {_TABLE}"
             " (area_code, level, series, category, day, reported, confirmed)"

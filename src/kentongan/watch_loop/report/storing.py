@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, models
 
+from kentongan.prepared import PreparedInsert
 from kentongan.watch_loop.report.model import Report
 
 COPIED_FROM: Final = 20
@@ -25,9 +26,9 @@ Store = Callable[[Report], None]
 def storing(most: int) -> Iterator[Store]:
     """Store new reports one by one inside the caller's transaction, at most so many.
 
-    Where they are copied the database works on each while the caller makes the next: nothing else
-    may be asked of it before the end. Afterwards each has its key, in the order they came. Raises
-    IntegrityError at the end, and then none is stored.
+    Where they are copied the database works on each while the caller makes the next: whoever asks
+    it for something else before the end gets a RuntimeError. Afterwards each has its key, in the
+    order they came. Raises IntegrityError at the end, and then none is stored.
     """
     if connection.vendor == "postgresql" and most >= COPIED_FROM:
         with _copying(most) as store:
@@ -35,7 +36,13 @@ def storing(most: int) -> Iterator[Store]:
         return
     rows: list[Report] = []
     yield rows.append
-    Report.objects.bulk_create(rows, batch_size=500)
+    if len(rows) == 1:
+        _ONE.store(rows[0])
+    else:
+        Report.objects.bulk_create(rows, batch_size=500)
+
+
+_ONE: Final = PreparedInsert(Report)
 
 
 @contextmanager
@@ -49,7 +56,11 @@ def _copying(most: int) -> Iterator[Store]:
         )
         keys = iter(cursor.fetchall())
         statement = f"COPY {table} ({columns}) FROM STDIN"
-        with connection.wrap_database_errors, cursor.copy(statement) as copy:
+        with (
+            connection.wrap_database_errors,
+            cursor.copy(statement) as copy,
+            connection.execute_wrapper(_not_now),
+        ):
 
             def store(row: Report) -> None:
                 row.pk = next(keys)[0]
@@ -60,6 +71,11 @@ def _copying(most: int) -> Iterator[Store]:
                 row._state.adding, row._state.db = False, connection.alias
 
             yield store
+
+
+def _not_now(execute: Any, sql: str, *_rest: Any) -> None:
+    """The connection would wait for the end of the COPY, and the COPY for the next row."""
+    raise RuntimeError(f"asked while reports are copied: {sql[:200]}")
 
 
 def store_all(rows: Sequence[Report]) -> None:
