@@ -225,6 +225,7 @@ _SHARED: dict[str, Any] = {
     "newest_first": "-id",
     "search": ("text", "place"),
     "audit_kind": "report",
+    "mark": lambda report: _("Training") if report.training else "",
     "verbs": VERBS,
     "names": NAMES,
 }

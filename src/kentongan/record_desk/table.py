@@ -37,6 +37,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     url: str
+    mark: str
     cells: list[Cell]
     history_url: str
     edit_url: str
@@ -69,6 +70,7 @@ def _row(listing: Listing, record: Any) -> Row:
     here = {"kind": kind.code, "key": kind.key_of(record)}
     return Row(
         url=kind.link(record),
+        mark=str(kind.mark(record)),
         cells=[
             Cell(
                 label=str(f.label),

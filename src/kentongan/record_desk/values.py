@@ -40,6 +40,8 @@ def as_words(field: Field, record: Any, zone: ZoneInfo) -> str:
 def as_cell(field: Field, record: Any, zone: ZoneInfo) -> Cell:
     """For a spreadsheet: numbers, days and times stay what they are; the rest is words."""
     value = value_of(record, field.name)
+    if field.type == "choice":
+        return as_words(field, record, zone)
     if isinstance(value, datetime):
         local = in_zone(value, zone.key).replace(tzinfo=None)
         return local if _hour_known(field, record) else local.date()

@@ -97,6 +97,8 @@ class RecordKind:
     names: Mapping[str, Any] = field(default_factory=dict)
     """Words for what its history tells beyond `fields`."""
     shared: bool = False
+    mark: Callable[[Any], Any] = lambda record: ""
+    """A word beside a record in a list, where it is not what it seems: training."""
 
     def __post_init__(self) -> None:
         """Refuse a description that could not work, when the program starts and not on a page."""

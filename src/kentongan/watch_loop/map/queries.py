@@ -60,9 +60,11 @@ class Asked:
 def asked_of(user: Any, params: QueryDict, now: datetime) -> Asked:
     """Read the period of an address line. Without one: twelve weeks up to the newest report.
 
-    Days that are none are left in `params`, where the desk says what is wrong with them.
+    Days that are none are left in `params`, where the desk says what is wrong with them. Training
+    is drawn only for who asks for it: a map is looked at for what happened.
     """
     told = params.copy()
+    told.setdefault("training", "no")
     first, last = _day(told.get(FROM, "")), _day(told.get(TO, ""))
     span_first, span_last = _day(told.pop(SPAN_FROM, [""])[-1]), _day(told.pop(SPAN_TO, [""])[-1])
     if last is None:
@@ -297,6 +299,7 @@ class Line:
     area: str
     when: str
     state: Cell
+    mark: str
 
 
 def lines(listing: Listing) -> list[Line]:
@@ -311,6 +314,7 @@ def lines(listing: Listing) -> list[Line]:
                 area=cells["area_name"].text,
                 when=cells["happened_at"].text,
                 state=cells["state"],
+                mark=row.mark,
             )
         )
     return made

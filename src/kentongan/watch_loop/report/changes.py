@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
@@ -38,7 +37,7 @@ from kentongan.watch_loop.report.model import (
     ReportPhoto,
     ReportVersion,
 )
-from kentongan.watch_loop.report.queries import content_json, reaches, triagers_of
+from kentongan.watch_loop.report.queries import area_names, content_json, reaches, triagers_of
 from kentongan.watch_loop.report.rules import (
     BATCH_MOST,
     CONFIRMED_STATES,
@@ -57,6 +56,7 @@ from kentongan.watch_loop.report.rules import (
 )
 from kentongan.watch_loop.report.series import move_counts
 from kentongan.watch_loop.report.storing import store_all, storing
+from kentongan.web.moments import in_zone, zone_name
 
 REFUSALS: Final = {
     "not_from_here": gettext_lazy("Somebody has decided on this report meanwhile: look again."),
@@ -443,10 +443,11 @@ def _tell_triagers(rows: Iterable[Report], writer: Writer) -> None:
 
 def _words_of(report: Report) -> dict[str, str]:
     unit = report.unit
+    when = in_zone(report.happened_at, unit.timezone)
     return {
         "unit": unit.name,
-        "area": report.area_code,
-        "when": f"{report.happened_at.astimezone(ZoneInfo(unit.timezone)):%d-%m-%Y %H:%M}",
+        "area": area_names([report.area_code]).get(report.area_code, report.area_code),
+        "when": f"{when:%d-%m-%Y %H.%M} {zone_name(when)}",
         "reason": report.reason,
         "office": report.referred_to.name if report.referred_to else report.referred_office,
     }

@@ -35,6 +35,7 @@ from kentongan.watch_loop.report.draft import ReportDraft
 from kentongan.watch_loop.report.kinds import BY_CODE
 from kentongan.watch_loop.report.letters import Letter, open_letter
 from kentongan.watch_loop.report.reading import Proposal, propose
+from kentongan.web.moments import in_zone, zone_name
 
 MOST: Final = 20
 """Letters at one call: the clock has other duties, and is back in a minute."""
@@ -199,11 +200,11 @@ def _refuse(letter: Letter, user: User | None, refusal: Refusal, now: datetime) 
     sender the domain alone."""
     uid = str(uid_of(letter)) if letter.message_id else ""
     if user is not None and letter.sent_at is not None:
-        when = letter.sent_at.astimezone(ZoneInfo(access_of(user).zone or settings.TIME_ZONE))
+        when = in_zone(letter.sent_at, access_of(user).zone or settings.TIME_ZONE)
         notify(
             users=[user],
             code="mail_refused",
-            params={"when": f"{when:%d-%m-%Y %H:%M}", "reason": refusal.message},
+            params={"when": f"{when:%d-%m-%Y %H.%M} {zone_name(when)}", "reason": refusal.message},
             link="/reports/new/",
             now=now,
         )
