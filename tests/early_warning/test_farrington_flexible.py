@@ -147,6 +147,20 @@ def one(weeks: dict[int, float], rest: float = 0.0) -> np.ndarray[Any, np.dtype[
     return counts
 
 
+def test_a_giant_in_the_baseline_makes_no_alarm_of_every_case() -> None:
+    """One count typed with five digits too many: R alarms at 1 case where 3 are usual."""
+    counts = frequent(1)[:, :1] % 7
+    counts[-100] = 1_000_000
+    found, as_r = judge(counts, years_back=5), judge(counts, years_back=5, compat="R")
+    assert (found.state == State.JUDGED).any()
+    low = as_r.threshold < np.floor(as_r.expected)
+    assert low.any()
+    assert (as_r.alarm & (counts[-4:] <= as_r.expected)).any()
+    assert (found.alarm == (counts[-4:] > np.maximum(found.expected, found.threshold))).all()
+    assert (found.threshold[low] == np.floor(found.expected[low])).all()
+    assert ((found.score > 1) == found.alarm).all()
+
+
 UNKNOWN = np.nan
 GROWING = np.linspace(1, 2, WEEKS)
 SITUATIONS: dict[str, tuple[Any, dict[str, Any]]] = {

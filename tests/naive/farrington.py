@@ -234,6 +234,7 @@ def verdict(series: Series, now: int, settings: Settings) -> Verdict:
             upper = float(stats.nbinom.ppf(1 - alpha, mean / (phi - 1), 1 / phi))
         else:
             upper = float(stats.poisson.ppf(1 - alpha, mean))
+    upper = max(upper, float(np.floor(base.mean)))
     cases, weeks = settings.limit54
     if sum(n or 0 for n in series.counts[max(0, now - weeks + 1) : now + 1]) < cases:
         return "TOO_FEW_CASES"

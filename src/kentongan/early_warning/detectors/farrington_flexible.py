@@ -30,6 +30,7 @@ from kentongan.early_warning.kernels.farrington import (
     Weeks,
     judge_units,
 )
+from kentongan.early_warning.kernels.sheet import Sheet
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.series import CountSeries
 
@@ -70,9 +71,10 @@ def detect(
     `population_offset`: rates by `series.population`. `compat="R"`: R's faults too.
 
     `expected` is the mean of the baseline at the week judged; alarm where the count is above
-    `threshold`. `extra`, also where there is no verdict but a baseline: `mean`, `dispersion`,
-    `standard_error` (of the logarithm of the mean), `pvalue` (of a count so high), `slope` (of the
-    logarithm, a week; NaN without trend). Raises `InputError`.
+    `threshold`, which never lies below the whole cases of the mean. `extra`, also where there is no
+    verdict but a baseline: `mean`, `dispersion`, `standard_error` (of the logarithm of the mean),
+    `pvalue` (of a count so high), `slope` (of the logarithm, a week; NaN without trend). Raises
+    `InputError`.
     """
     known = ", ".join(METHODS)
     require(threshold_method in METHODS, "threshold_method", f"is {threshold_method!r}: {known}")
@@ -187,4 +189,20 @@ def judged(
     room = [np.empty(sheet.score.shape) for _ in EXTRA]
     tolerance = R_TOLERANCE if parameters["compat"] == "R" else None
     over_units(judge_units, (sheet, Baseline(population, *room)), weeks, rule, tolerance)
+    if parameters["compat"] is None and rule.alpha < 0.5:
+        _none_below_the_mean(sheet, over)
     return detection(sheet, method, over, parameters, dict(zip(EXTRA, room, strict=True)))
+
+
+def _none_below_the_mean(sheet: Sheet, over: range) -> None:
+    """No count at or below the mean is an alarm.
+
+    A giant in the baseline can make the dispersion so large that the negative binomial's quantile
+    falls to 0, and every case would be one too many for as long as the giant is remembered.
+    """
+    whole = np.floor(sheet.expected)
+    low = sheet.threshold < whole
+    count = sheet.counts[:, over.start : over.stop]
+    sheet.threshold[low] = whole[low]
+    sheet.alarm[low] = count[low] > whole[low]
+    sheet.score[low] = 1 + count[low] - whole[low]
