@@ -9,6 +9,7 @@ from kentongan.people import views as people
 from kentongan.record_desk import views as desk
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", api.urls),  # first: phones and programs ask most, and each pattern takes its time
     path("", include("kentongan.command_loop.urls")),
     path("", include("kentongan.watch_loop.urls")),
     path("briefings/", desk.records, {"kind": "briefing"}, name="briefings"),
@@ -19,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kentongan.rulebook.urls")),
     path("", include("kentongan.people.urls")),
     path("", include("kentongan.places.urls")),
-    path("api/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("language/", people.set_language, name="set_language"),
 ]

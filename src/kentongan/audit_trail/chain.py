@@ -15,7 +15,7 @@ import ipaddress
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -80,6 +80,8 @@ def canonical_address(address: str | None) -> str | None:
 
 def storable_text(text: str) -> str:
     """The text without what PostgreSQL refuses: NUL and lone surrogates become U+FFFD."""
+    if text.isascii() and "\x00" not in text:
+        return text
     text = text.replace("\x00", "\ufffd")
     return "".join("\ufffd" if 0xD800 <= ord(c) < 0xE000 else c for c in text)
 
@@ -124,6 +126,9 @@ _TEXT = (
 )
 
 
+_SEALED = tuple(name for name in Entry.__dataclass_fields__ if name != "seal")
+
+
 def entry_from(values: Mapping[str, Any]) -> Entry:
     """An entry from stored or exported values; raises ValueError when they cannot be one.
 
@@ -149,8 +154,7 @@ def _is_number(value: object) -> bool:
 
 def seal_of(entry: Entry) -> str:
     """SHA-256 in hex over everything in the entry except its own seal."""
-    content = asdict(entry)
-    del content["seal"]
+    content = {name: getattr(entry, name) for name in _SEALED}
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 

@@ -21,9 +21,12 @@ def signing_key() -> Ed25519PrivateKey:
     if configured:
         return _key_from(configured)
     path = key_path()
-    if not path.exists():
+    try:
+        known = path.stat()
+    except FileNotFoundError:
         _make_key(path)
-    return _key_from(path.read_text(encoding="ascii"))
+        known = path.stat()
+    return _key_in(path, known.st_ino, known.st_mtime_ns)
 
 
 def existing_key() -> Ed25519PrivateKey | None:
@@ -39,6 +42,12 @@ def key_path() -> Path:
 
 
 _key_from = lru_cache(maxsize=4)(chain.private_key)
+
+
+@lru_cache(maxsize=4)
+def _key_in(path: Path, _inode: int, _changed: int) -> Ed25519PrivateKey:
+    """The key in a file, read again once it is another file or was written to."""
+    return _key_from(path.read_text(encoding="ascii"))
 
 
 def _make_key(path: Path) -> None:
