@@ -96,6 +96,17 @@ def test_its_own_words_are_known(kind: Any, language: str) -> None:
     assert set(labels) - set(guessed) == set() or len(set(labels.values())) < len(labels)
 
 
+def test_a_choice_is_known_by_a_part_of_its_words(
+    cast: Cast, load: Load, actor_of: ActorOf
+) -> None:
+    """A register says "Curanmor" and not "Curat, curanmor"; a part of two choices says neither."""
+    told = ("Curanmor", "JAMBRET", "sengketa lahan", "BBM", "KDRT", "Unjuk rasa")
+    rows = [f"13-10-2023;;Kediri;;{word};Kejadian;;" for word in told]
+    run = checked(load(rows), actor_of(cast.kabag_ops))
+    assert (run.good, run.bad) == (5, 1)
+    assert [(e["row"], e["value"]) for e in run.report["errors"]] == [(7, "Unjuk rasa")]
+
+
 def test_good_rows_are_stored_once(cast: Cast, load: Load, actor_of: ActorOf) -> None:
     """The check stores nothing; the same file again stores nothing more; nobody is woken."""
     actor = actor_of(cast.kabag_ops)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,6 +130,9 @@ def guessed_mapping(kind: ReportKind[Any], headings: Sequence[str]) -> dict[str,
         if target and target not in mapping:
             mapping[target] = heading
     return mapping
+
+
+_PARTS: Final = re.compile(r"[,:()]")
 
 
 def _folded(words_: str) -> str:
@@ -312,11 +316,17 @@ def _uuid(cell: Cell) -> UUID:
 
 
 def _choice_words(f: DetailField) -> dict[str, str]:
-    """Every way to write a choice: its code, and its words in either language."""
+    """Every way to write a choice: its code, its words in either language, and each part of them
+    that belongs to no other choice: "curanmor" of "Curat, curanmor"."""
     told: dict[str, str] = {}
+    parts: dict[str, set[str]] = {}
     for code, label in f.choices:
-        told |= dict.fromkeys(map(_folded, [code, *_in_both_languages(label)]), code)
-    return told
+        words_ = _in_both_languages(label)
+        told |= dict.fromkeys(map(_folded, [code, *words_]), code)
+        for part in (part for w in words_ for part in _PARTS.split(w)):
+            parts.setdefault(_folded(part), set()).add(code)
+    parts.pop("", None)
+    return {part: min(codes_) for part, codes_ in parts.items() if len(codes_) == 1} | told
 
 
 def _area_called(told: str, within: str) -> str:
