@@ -209,6 +209,9 @@ def test_a_phone_loads_it_compressed(
 ) -> None:
     """Points and boundaries, where the browser can unpack them."""
     send(area_code=BENGKEL)
+    coast = [[115.1 + i / 1000, -8.6] for i in range(100)]
+    shape = {"type": "Polygon", "coordinates": [[*coast, [115.1, -8.5], coast[0]]]}
+    AreaGeometry.objects.filter(area_id=BENGKEL).update(shape=shape)
     client = client_of(cast.kapolres)
     for address in ("/map/data/", "/map/shapes/4/"):
         plain = client.get(address)
