@@ -157,7 +157,9 @@ def test_a_file_that_is_being_read_says_how_far_it_is(kabag: Client) -> None:
     ReportImport.objects.update(state="storing", rows=1200)
     page = kabag.get(address)
     assert page.context["page"].busy
-    assert "hx-trigger" in page.content.decode()
+    _above, part = page.content.decode().split('id="import-page"')
+    assert "hx-trigger" in part
+    assert "Being stored" in part, "the state in the heading would stay what it was"
     kabag.post(f"{address}store/")
     assert not Report.objects.exists()
 
