@@ -377,6 +377,29 @@ def test_parameters_of_any_kind_are_written(report: Detected) -> None:
     assert document["notes"][0]["columns"] == ["t"]
 
 
+@pytest.mark.parametrize(("most", "ticks"), [(0, 1), (1, 1), (3, 3), (90, 4)])
+def test_no_axis_counts_half_a_case(most: int, ticks: int) -> None:
+    """A chart of ones has the marks 0 and 1."""
+    spec = chart_of_unit(ears(weekly([[0], [most]])), 0, Words("id", "week"), threshold=True)
+    up = spec["layer"][0]["encoding"]["y"]
+    assert up["axis"] == {"tickCount": ticks, "tickMinStep": 1}
+    assert ("scale" in up) == (most == 0)
+
+
+def test_a_chart_of_numbered_steps_begins_where_they_do() -> None:
+    """The last two years of a series without dates fill the chart, from side to side."""
+    counts = [2 + n % 3 for n in range(300)]
+    numbered = table_of(pl.DataFrame({"t": range(300), "count": counts}), How(step="week"))
+    spec = chart_of_unit(ears(numbered), 0, Words("id", "week"), threshold=True)
+    assert spec["layer"][0]["encoding"]["x"]["scale"] == {"zero": False, "nice": False}
+    assert (
+        "scale"
+        not in chart_of_unit(
+            ears(weekly([[count] for count in counts])), 0, Words("id", "week"), threshold=True
+        )["layer"][0]["encoding"]["x"]
+    )
+
+
 def test_charts_mark_the_unknown_and_the_unjudged(report: Detected) -> None:
     """An unknown count is a question mark, a missing verdict says its reason when touched."""
     spec = chart_of_unit(report, 1, Words("en", "week"), threshold=True)

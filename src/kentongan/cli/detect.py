@@ -33,6 +33,7 @@ HINTS = {
     "step": "--step",
     "date_order": "--date-order dmy or --date-order mdy",
     "column": "--date, --unit, --count or --form",
+    "form": "--form events or --form wide",
 }
 
 

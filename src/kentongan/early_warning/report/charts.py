@@ -26,6 +26,7 @@ SHORT_DAY: Final = (
     " : month(datum.value) === 0 ? '%Y' : '%b')"
 )
 """Years at their beginning, months at theirs: few letters, for narrow screens."""
+FIGURES: Final = ("expected", "threshold")
 LINE, FRAME, INK = "var(--expected)", "var(--frame)", "var(--ink)"
 
 
@@ -38,10 +39,16 @@ def chart_of_unit(report: Detected, unit: int, words: Words, *, threshold: bool)
     along = alt.Axis(tickCount=6, grid=False, labelOverlap=True)
     if dated:
         along.labelExpr = SHORT_DAY
-    x = alt.X("from:T" if dated else "from:Q", title=None, axis=along)
+        x = alt.X("from:T", title=None, axis=along)
+    else:  # numbered steps begin where the chart does, not at 0
+        along.tickMinStep = 1
+        x = alt.X("from:Q", title=None, axis=along, scale=alt.Scale(zero=False, nice=False))
     x2 = alt.X2(field="to")
-    up = alt.Axis(tickCount=4, tickMinStep=1)
+    most = max(row.get(figure, 0) for row in rows for figure in ("observed", *FIGURES))
+    up = alt.Axis(tickCount=int(np.clip(np.ceil(most), 1, 4)), tickMinStep=1)  # whole cases
     y = alt.Y("observed:Q", title=None, axis=up)
+    if most < 1:
+        y = y.scale(domain=[0, 1])
     base = alt.Chart({"values": rows})
     told = [
         alt.Tooltip("when:N", title=words["when"]),
@@ -188,7 +195,7 @@ def _row(
         return row | {"kind": "unjudged", "kind_said": words.state(state)}
     kind = "alarm" if detection.alarm[at] else "quiet"
     figures: dict[str, Any] = {}
-    for name in ("expected", "threshold") if threshold else ():
+    for name in FIGURES if threshold else ():
         value = float(getattr(detection, name)[at])
         if np.isfinite(value):
             figures |= {name: round(value, 4), f"{name}_said": words.number(value)}
