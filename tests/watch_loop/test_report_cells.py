@@ -279,3 +279,11 @@ def test_a_workbook_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(UnreadableTable) as caught:
         rows_of(book([["a"], ["b"]]))
     assert caught.value.code == "workbook_too_large"
+
+
+def test_what_was_made_safe_for_a_spreadsheet_is_read_as_it_was() -> None:
+    """The file of refused rows holds "'-8,5689": mended and sent again it is a latitude."""
+    table = open_table(io.BytesIO(b"Lintang;Uraian\n'-8,5689;'kutipan'\n'=1+1;x\n"))
+    cells = [row.cells for row in table.rows]
+    assert cells == [("-8,5689", "'kutipan'"), ("=1+1", "x")]
+    assert decimal_number(cells[0][0]) == -8.5689

@@ -34,7 +34,9 @@ def test_the_map_draws_it_only_for_who_asks(
     assert [line.url for line in page.context["lines"]] == [f"/reports/{real.uid}/"]
     drawn = chief.get("/map/data/").json()
     assert sum(drawn["points"]["n"]) + drawn["unplaced"] == 1
+    assert not page.context["controls"].unfold, "the map would begin a screen lower"
     asked = chief.get("/map/?training=yes")
+    assert asked.context["controls"].unfold
     assert [line.mark for line in asked.context["lines"]] == ["Training"]
     both = chief.get("/map/?training=")
     assert len(both.context["lines"]) == 2

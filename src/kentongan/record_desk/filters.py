@@ -241,11 +241,13 @@ class Controls:
 
     shown: list[Control]
     folded: list[Control]
+    unasked: Mapping[str, str] = field(default_factory=dict)
+    """Values that the page itself sets: they unfold nothing."""
 
     @property
     def unfold(self) -> bool:
-        """A filter in force is never hidden."""
-        return any(control.value for control in self.folded)
+        """A filter that somebody asked for is never hidden."""
+        return any(c.value and c.value != self.unasked.get(c.name) for c in self.folded)
 
     @property
     def has_units(self) -> bool:

@@ -29,6 +29,8 @@ RECORD: Final = "report"
 """The desk's kind of record behind the map: its filters, table and exports are the map's."""
 FROM: Final = "happened_at_from"
 TO: Final = "happened_at_to"
+UNASKED: Final = {"training": "no"}
+"""What is asked where the address line says nothing of it."""
 SPAN_FROM: Final = "over_from"
 SPAN_TO: Final = "over_to"
 SPAN_DAYS: Final = 84
@@ -64,7 +66,8 @@ def asked_of(user: Any, params: QueryDict, now: datetime) -> Asked:
     is drawn only for who asks for it: a map is looked at for what happened.
     """
     told = params.copy()
-    told.setdefault("training", "no")
+    for name, value in UNASKED.items():
+        told.setdefault(name, value)
     first, last = _day(told.get(FROM, "")), _day(told.get(TO, ""))
     span_first, span_last = _day(told.pop(SPAN_FROM, [""])[-1]), _day(told.pop(SPAN_TO, [""])[-1])
     if last is None:
@@ -269,7 +272,7 @@ def controls_of(listing: Listing) -> Controls:
     found = controls(listing.kind, listing.asked)
     every = {control.name: control for control in (*found.shown, *found.folded)}
     folded = [c for name, c in every.items() if name not in (*BESIDE, "kind")]
-    return Controls([every[name] for name in BESIDE], folded)
+    return Controls([every[name] for name in BESIDE], folded, UNASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from typing import IO, Any, Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from kentongan.record_desk.rules import plain_cell
+
 Cell = str | int | float | bool | date | datetime | None
 SAMPLE: Final = 64 * 1024
 DELIMITERS: Final = ";,\t|"
@@ -157,7 +159,8 @@ def _csv_rows(reader: Any, lines: _Lines, width: int) -> Iterator[Row]:
             yield Row(number, (), "not_a_row")
             continue
         number += 1
-        told = [c.strip()[:CELL_MOST] for c in cells]
+        # An apostrophe that we or a spreadsheet put before "-8,5689" is no part of the number.
+        told = [plain_cell(c.strip())[:CELL_MOST] for c in cells]
         if any(told):
             yield _row(number, told, width, odd=lines.odd)
 
