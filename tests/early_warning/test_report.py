@@ -552,7 +552,25 @@ def test_a_day_without_cases_is_judged_by_nobody() -> None:
     assert isinstance(scan, Scan)
     report = run_scan(scan, quiet, source="x", parameters={})
     assert report.scan.state is ScanState.NO_CASES_IN_WINDOW
-    assert "no case lies in the windows looked at" in shown(report)
+    assert "\nNo cluster: no case lies in the windows looked at.\n" in shown(report)
+    assert "No alarm" not in shown(report)
+
+
+@pytest.mark.parametrize("scan", SCANS, ids=lambda scan: scan.name)
+def test_one_place_alone_has_no_zone(scan: Scan) -> None:
+    """Where all units lie at one place there is nothing to compare: said, and no verdict."""
+    draw = np.random.default_rng(3)
+    rows = [
+        (str(START + day), unit, int(draw.poisson(2)), 7, 7, 900)
+        for day in range(200)
+        for unit in "AB"
+    ]
+    names = ["date", "unit", "count", "x", "y", "population"]
+    table = table_of(pl.DataFrame(rows, schema=names, orient="row"))
+    report = run_scan(scan, table, source="x", parameters={})
+    assert report.scan.state is ScanState.NO_ZONE
+    assert (report.judged, report.verdict) == (False, None)
+    assert "\nNo cluster: no zone is within the limits given.\n" in shown(report)
 
 
 def test_clusters_of_numbered_steps() -> None:

@@ -371,7 +371,8 @@ class Words:
                 f"{said}: statistik {figures[0]}, ambang {figures[1]} ({rate} alarm palsu sebulan)."
             )
         said = "Alarm" if verdict.alarm else "No alarm"
-        return f"{said}: statistic {figures[0]}, bar {figures[1]} ({rate} false alarms a month)."
+        alarms = "false alarm" if rate == "1" else "false alarms"
+        return f"{said}: statistic {figures[0]}, bar {figures[1]} ({rate} {alarms} a month)."
 
     def _seen(self, alarm: Alarm) -> str:
         observed, unit = self.number(alarm.observed), self[self.step]

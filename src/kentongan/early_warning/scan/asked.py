@@ -45,7 +45,9 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Answer:
-    """What a scan answers; `verdict` only where it gives one on the whole area."""
+    """What a scan answers; `verdict` only where it gives one on the whole area, and there is one:
+    without a zone, or without a case of late, the state of `result` says why not.
+    """
 
     result: ScanResult
     verdict: Verdict | None = None
@@ -78,9 +80,13 @@ def calibrated(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
     learnt = calibrate(before, threads=Options().threads, **parameters)
     found = calibrated_scan(cases, learnt)
     options = Options(longest=learnt.longest, replicates=0)
-    state = ScanState.FOUND if found.clusters else ScanState.NOTHING_MORE_THAN_EXPECTED
-    if found.state is CalibratedState.NO_CASES:
-        state = ScanState.NO_CASES_IN_WINDOW
+    state = {
+        CalibratedState.JUDGED: (
+            ScanState.FOUND if found.clusters else ScanState.NOTHING_MORE_THAN_EXPECTED
+        ),
+        CalibratedState.NO_CASES: ScanState.NO_CASES_IN_WINDOW,
+        CalibratedState.NO_ZONE: ScanState.NO_ZONE,
+    }[found.state]
     return Answer(
         ScanResult(
             model="calibrated",
@@ -93,7 +99,9 @@ def calibrated(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
             maxima=np.empty(0),
             step_days=DAYS_A_STEP.get(cases.step),
         ),
-        Verdict(
+        None
+        if found.state is not CalibratedState.JUDGED
+        else Verdict(
             alarm=found.alarm,
             statistic=found.statistic,
             threshold=found.threshold,

@@ -66,6 +66,8 @@ class CalibratedState(IntEnum):
     """The statistic is compared with the bar."""
     NO_CASES = 1
     """No case lies in the steps looked at."""
+    NO_ZONE = 2
+    """No zone is within the limits given: there is one unit, or all lie at one place."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -205,8 +207,11 @@ def calibrated_scan(cases: CaseList, calibration: Calibration) -> CalibratedResu
     )
     day = cases.dates_of(cases.times - 1, cases.times - 1)[1]
     beaten = int(np.count_nonzero(calibration.history >= statistic))
+    state = CalibratedState.JUDGED if counts[:, -1].any() else CalibratedState.NO_CASES
+    if not calibration.zones.number:
+        state = CalibratedState.NO_ZONE
     return CalibratedResult(
-        state=CalibratedState.JUDGED if counts[:, -1].any() else CalibratedState.NO_CASES,
+        state=state,
         day=day,
         statistic=statistic,
         threshold=calibration.threshold,
