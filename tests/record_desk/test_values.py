@@ -72,6 +72,38 @@ def test_fractions_are_compared_as_they_are(cast: Cast) -> None:
         assert rows.filter(asked.condition).count() == count
 
 
+@pytest.mark.parametrize(
+    ("query", "faults"),
+    [
+        ("longitude_from=115,3&longitude_to=115", ["longitude_to"]),
+        ("longitude_from=115&longitude_to=115,0", []),
+        ("longitude_from=x&longitude_to=1", ["longitude_from"]),
+        ("on_from=2023-11-30&on_to=2023-11-01", ["on_to"]),
+        ("on_from=2023-11-30&on_to=2023-11-30", []),
+        ("on_from=2023-11-30&on_to=kemarin", ["on_to"]),
+        ("on_to=2023-11-01", []),
+    ],
+)
+def test_a_range_that_ends_before_it_begins_is_said_to(
+    cast: Cast, query: str, faults: list[str]
+) -> None:
+    """Nothing lies in it, which would read like "nothing happened"."""
+    kind = RecordKind(
+        code="position",
+        label="p",
+        label_plural="p",
+        fields=(
+            Field("longitude", "L", "number", filterable=True),
+            Field("on", "D", "date", filterable=True),
+        ),
+        visible_to=lambda _user: AreaGeometry.objects.all(),
+        link=lambda _position: "/",
+    )
+    reader = Reader(visible_units(access_of(cast.kapolres)), WITA)
+    asked = reader.read(kind, AreaGeometry.objects.all(), QueryDict(query))
+    assert [problem.parameter for problem in asked.problems] == faults
+
+
 def test_a_level_that_is_stored_as_a_number_has_its_word() -> None:
     """A form offers "2", the database holds 2."""
     urgency = Field("urgency", "Urgency", "choice", choices=[("0", "Routine"), ("2", "Urgent")])

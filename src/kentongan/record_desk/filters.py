@@ -90,6 +90,9 @@ class Reader:
                     asked.condition &= self._condition(rows, f, parameter, texts)
                 except WrongValue as wrong:
                     asked.problems.append(Problem(parameter, f"{f.label}: {wrong}"))
+            if f.type in RANGED and _is_reversed(f, asked.values):
+                wrong_order = _("the end comes before the beginning.")
+                asked.problems.append(Problem(f.parameters[1], f"{f.label}: {wrong_order}"))
         asked.default_sort = _newest_first(kind, asked)
         asked.sort = params.get("sort", "")
         if asked.sort.removeprefix("-") not in kind.sorts:
@@ -181,6 +184,21 @@ _READERS: Mapping[str, Callable[[Reader, QuerySet[Any], Field, bool, str], Q]] =
     "datetime": Reader._datetime,
     "number": Reader._number,
 }
+
+
+def _is_reversed(f: Field, values: Mapping[str, list[str]]) -> bool:
+    """Does a range end before it begins? One that cannot be read was said to be so already."""
+    told = [values[parameter][-1] for parameter in f.parameters if parameter in values]
+    if f.type == "number":
+        if not all(NUMBER.fullmatch(text) for text in told):
+            return False
+        ends: list[Any] = [Decimal(text.replace(",", ".")) for text in told]
+    else:
+        try:
+            ends = [_day(text) for text in told]
+        except WrongValue:
+            return False
+    return len(ends) > 1 and ends[1] < ends[0]
 
 
 def _newest_first(kind: RecordKind, asked: Asked) -> str:
