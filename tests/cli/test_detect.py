@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shlex
@@ -138,6 +139,26 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     picture = tmp_path / "x.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
     assert "[encoding]" in detect(picture)[2]
+
+
+def test_a_folder_that_is_none_is_named(counts: Path) -> None:
+    """Whichever library writes the file, the line says what is wrong with it."""
+    for arguments in (("simulate", "/nowhere/x.csv"), (counts, "--parquet", "--out", "/nowhere/x")):
+        code, _, err = detect(*arguments)
+        assert code == UNUSABLE
+        assert "No such file or directory" in err
+        assert "None" not in err
+
+
+def test_who_reads_may_stop_reading(counts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kentongan detect ... --json | head` ends without a word."""
+
+    def closed(*_: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("kentongan.cli.detect._write", closed)
+    code, out, err = detect(counts, "-m", "ears", "--json")
+    assert (code, out, err) == (1, "", "")
 
 
 def test_the_list_of_methods() -> None:

@@ -337,8 +337,10 @@ def _told(where: str) -> Iterator[None]:
     except InputError as error:
         hint = f" ({HINTS[error.code]})" if error.code in HINTS else ""
         _stop(f"{where}: {error}{hint} [{error.code}]")
+    except BrokenPipeError:  # whoever reads has read enough
+        raise
     except OSError as error:
-        _stop(f"{where}: {error.strerror}")
+        _stop(f"{where}: {error.strerror or error}")
 
 
 def _stop(message: str) -> NoReturn:
