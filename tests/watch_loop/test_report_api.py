@@ -183,6 +183,13 @@ def test_counts_and_series(cast: Cast, api: Api, send: Send) -> None:
         answer = api("get", "reports/series", {**days, "area": "51.02"}, by=user)
         assert (answer.status_code, answer.json()["code"]) == (403, "area_out_of_reach")
     assert api("get", "reports/series", {**days, "area": "Bali"}).json()["code"] == "area_unknown"
+    for address, told in (("counts", {"by": "kind"}), ("series", {"area": "51.02"})):
+        for odd, code in (
+            ({"last": "2023-01-01"}, "range_reversed"),
+            ({"unit": "POLSEK-KEDIRI"}, "parameter_unknown"),
+        ):
+            answer = api("get", f"reports/{address}", {**days, **told, **odd}, by=cast.kapolres)
+            assert (answer.status_code, answer.json()["code"]) == (422, code)
     everything = Client()
     everything.force_login(cast.admin)
     assert everything.get("/api/reports/series", {**days, "area": "51"}).json()["rows"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -155,17 +155,22 @@ def listing(user: Any, kind: RecordKind, params: QueryDict) -> Listing:
     return Listing(kind, asked, page, count, reader.zone)
 
 
+def demand_parameter(name: str, known: Container[str]) -> None:
+    """Raise Invalid for a parameter that an address does not know."""
+    if name not in known:
+        raise Invalid(
+            "parameter_unknown",
+            _("There is no parameter “%(name)s” here.") % {"name": name[:80]},
+            field=name[:80],
+        )
+
+
 def page_for_program(user: Any, kind: RecordKind, params: QueryDict, size: int) -> Page:
     """A page of a kind's list. Raises Invalid for anything that cannot be asked for."""
     known = {"q", "sort", "after", "before", "limit"}
     known.update(name for f in kind.filters for name in f.parameters)
     for name in params:
-        if name not in known:
-            raise Invalid(
-                "parameter_unknown",
-                _("There is no parameter “%(name)s” here.") % {"name": name[:80]},
-                field=name[:80],
-            )
+        demand_parameter(name, known)
     rows, asked = rows_asked(user, kind, params)
     return _page(rows, kind, asked, params, size)
 

@@ -164,6 +164,7 @@ def listed(request: HttpRequest) -> JsonResponse:
 def counts(request: HttpRequest, first: date, last: date, by: str = "kind") -> JsonResponse:
     """`by` is kind, state, group or district; training is left out."""
     desk.demand_read(request.user)
+    _demand_sense(request, {"by"}, first, last)
     if by not in queries.COUNTED_BY:
         raise Invalid(
             "parameter_invalid",
@@ -185,9 +186,19 @@ def series(
     """For who reads everything within the area. Each row: area, series, category, day, reported,
     confirmed."""
     desk.demand_read(request.user)
+    _demand_sense(request, {"area", "series"}, first, last)
     rows = queries.series_for(access_in(request), area=area, first=first, last=last, series=series)
     names = ("area_code", "series", "category", "day", "reported", "confirmed")
     return _json({"rows": [dict(zip(names, row, strict=True)) for row in rows]})
+
+
+def _demand_sense(request: HttpRequest, known: set[str], first: date, last: date) -> None:
+    """A misspelt parameter would answer with everything, and no days at all like days on which
+    nothing happened."""
+    for name in request.GET:
+        desk.demand_parameter(name, known | {"first", "last"})
+    if last < first:
+        raise Invalid("range_reversed", _("The last day lies before the first."), field="last")
 
 
 @router.get(

@@ -41,6 +41,7 @@ from kentongan.watch_loop.report.rules import (
     urgency_of,
     why_not_recorded,
 )
+from kentongan.watch_loop.report.storing import unsaved
 
 REFUSALS: Final = {
     "event_in_future": gettext_lazy("The event lies in the future."),
@@ -156,7 +157,9 @@ class Writer:
         access = access_of(actor.user)
         scopes = access.with_verb("report")
         if not scopes:
-            raise NotAllowed("may_not_report", _("Your post does not report."))
+            raise NotAllowed(
+                "may_not_report", _("Your post, or the token you use, does not report.")
+            )
         return cls(actor, channel, now, access, frozenset(s.role for s in scopes))
 
 
@@ -185,7 +188,7 @@ def row_of(draft: ReportDraft, ground: Ground, writer: Writer) -> Report:
     area = coarse_area(area, precision)
     columns = {name: told.pop(name) for name in COLUMNS if name in told}
     state = "confirmed" if writer.confirmed else "received"
-    return Report(
+    return unsaved(
         state=state,
         uid=draft.uid,
         content_hash=content_hash(draft),
