@@ -254,11 +254,14 @@ def summed(steps: Iterable[Step]) -> list[Step]:
     """One step a count, those that cancel out left out, in the one order in which every transaction
     takes its locks: two batches never wait for each other crosswise."""
     sums: dict[tuple[str, str, str, date], list[int]] = {}
-    for step in steps:
-        key = (step.area_code, step.series, step.category, step.day)
-        total = sums.setdefault(key, [step.level, 0, 0])
-        total[1] += step.reported
-        total[2] += step.confirmed
+    for area_code, level, series, category, day, reported, confirmed in steps:
+        key = (area_code, series, category, day)
+        total = sums.get(key)
+        if total is None:
+            sums[key] = [level, reported, confirmed]
+        else:
+            total[1] += reported
+            total[2] += confirmed
     return [
         Step(code, level, series, category, day, reported, confirmed)
         for (code, series, category, day), (level, reported, confirmed) in sorted(sums.items())

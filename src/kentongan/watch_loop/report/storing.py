@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import connection, models
 
+from kentongan.people.model import Unit
 from kentongan.prepared import PreparedInsert
 from kentongan.watch_loop.report.model import Report
 
@@ -18,6 +19,21 @@ COPIED_FROM: Final = 20
 _FIELDS: Final = Report._meta.concrete_fields
 _JSON: Final = [n for n, f in enumerate(_FIELDS) if isinstance(f, models.JSONField)]
 _values_of: Final = attrgetter(*(f.attname for f in _FIELDS))
+_AT: Final = {f.attname: n for n, f in enumerate(_FIELDS)}
+_BLANK: Final = [f.get_default() for f in _FIELDS]
+
+
+def unsaved(*, unit: Unit, data: dict[str, Any], **values: Any) -> Report:
+    """`Report(unit=unit, ...)` in half its time, which a file of 200,000 rows notices: Django looks
+    for each of forty columns among the names it is given."""
+    row = _BLANK.copy()
+    row[_AT["data"]] = data
+    for name, value in values.items():
+        row[_AT[name]] = value
+    report = Report(*row)  # type: ignore[misc]  # in the order of the columns
+    report.unit = unit
+    return report
+
 
 Store = Callable[[Report], None]
 
