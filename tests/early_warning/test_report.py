@@ -384,6 +384,10 @@ def test_no_axis_counts_half_a_case(most: int, ticks: int) -> None:
     up = spec["layer"][0]["encoding"]["y"]
     assert up["axis"] == {"tickCount": ticks, "tickMinStep": 1}
     assert ("scale" in up) == (most == 0)
+    sparse = ears(weekly([[n % 4 == 0] for n in range(14)]))
+    assert 1 < float(sparse.detection.threshold.max()) < 2
+    spec = chart_of_unit(sparse, 0, Words("id", "week"), threshold=True)
+    assert spec["layer"][0]["encoding"]["y"]["axis"]["tickCount"] == 1
 
 
 def test_a_chart_of_numbered_steps_begins_where_they_do() -> None:

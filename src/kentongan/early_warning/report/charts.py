@@ -45,7 +45,7 @@ def chart_of_unit(report: Detected, unit: int, words: Words, *, threshold: bool)
         x = alt.X("from:Q", title=None, axis=along, scale=alt.Scale(zero=False, nice=False))
     x2 = alt.X2(field="to")
     most = max(row.get(figure, 0) for row in rows for figure in ("observed", *FIGURES))
-    up = alt.Axis(tickCount=int(np.clip(np.ceil(most), 1, 4)), tickMinStep=1)  # whole cases
+    up = alt.Axis(tickCount=int(np.clip(most, 1, 4)), tickMinStep=1)  # whole cases
     y = alt.Y("observed:Q", title=None, axis=up)
     if most < 1:
         y = y.scale(domain=[0, 1])
