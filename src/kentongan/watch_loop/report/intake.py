@@ -41,6 +41,7 @@ from kentongan.watch_loop.report.rules import (
     urgency_of,
     why_not_recorded,
 )
+from kentongan.watch_loop.report.storing import unsaved
 
 REFUSALS: Final = {
     "event_in_future": gettext_lazy("The event lies in the future."),
@@ -187,7 +188,7 @@ def row_of(draft: ReportDraft, ground: Ground, writer: Writer) -> Report:
     area = coarse_area(area, precision)
     columns = {name: told.pop(name) for name in COLUMNS if name in told}
     state = "confirmed" if writer.confirmed else "received"
-    return Report(
+    return unsaved(
         state=state,
         uid=draft.uid,
         content_hash=content_hash(draft),
