@@ -136,3 +136,17 @@ def test_an_hour_that_was_read_is_written_as_hours_are_here(bhabin: Client) -> N
     text = "Pada Rabu 8 November 2023 pukul 06.30 WITA terjadi pencurian motor di Desa Bengkel."
     page = bhabin.post("/reports/new/text/", {"text": text, "written_on": "2023-11-09"})
     assert "06.30" in [note.read for note in page.context["notes"]]
+
+
+def test_what_was_merged_is_not_decided_on(cast: Cast, chief: Client, send: Send) -> None:
+    """No button offers it; who sends it all the same is told to undo the merge first."""
+    one, two = send(), send(by=cast.bhabin_2, area_code="51.02.06.2001")
+    duplicates.compare([two], now=NOW)
+    chief.post(reverse("pair-merge", args=[DuplicatePair.objects.get().pk]))
+    assert not chief.get(f"/reports/{two.uid}/").context["page"].steps
+    for step in ("confirm", "triage", "not-incident"):
+        told = {"reason": "x"}
+        answer = chief.post(f"/reports/{two.uid}/{step}/", told, follow=True)
+        assert "undo the merge first" in answer.content.decode()
+    two.refresh_from_db()
+    assert (two.state, two.duplicate_of) == ("duplicate", one)

@@ -453,6 +453,7 @@ def test_a_text_that_tells_of_another_kind_is_pointed_out(chief: Client, send: S
     )
     facts = chief.get(f"/reports/{report.uid}/").context["page"].read
     assert (facts[0].label, facts[0].read) == ("Kind", "Traffic accident")
+    assert "Chain of vehicles" not in [fact.read for fact in facts], "no category of incidents"
 
 
 def test_a_report_without_words_is_not_read(chief: Client, send: Send) -> None:

@@ -60,6 +60,7 @@ from kentongan.web.moments import in_zone, zone_name
 
 REFUSALS: Final = {
     "not_from_here": gettext_lazy("Somebody has decided on this report meanwhile: look again."),
+    "merged": gettext_lazy("This report is merged with another: undo the merge first."),
     "own_report": gettext_lazy("Nobody confirms what he reported himself: ask your superior."),
     "reason_missing": gettext_lazy("Say why."),
     "reason_too_long": gettext_lazy("Say why in fewer words."),

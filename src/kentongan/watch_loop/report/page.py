@@ -180,9 +180,14 @@ def notes_of(kind: ReportKind[Any], proposal: Proposal) -> list[ReadFact]:
     return [
         ReadFact(labels[p.name], words, words, round(100 * p.doubt))
         for p in proposal.values
-        if p.name in labels
+        if p.name in labels and _is_of(kind, p, proposal)
         for words in [_read_in_words(proposal, p, paths)]
     ]
+
+
+def _is_of(kind: ReportKind[Any], read: Proposed, proposal: Proposal) -> bool:
+    """Has a value a meaning in this kind? Categories of another kind are other things."""
+    return read.name != "details.category" or proposal.kind == kind.code
 
 
 def area_paths(codes: Iterable[str]) -> dict[str, str]:
@@ -249,7 +254,7 @@ def _read_facts(
             round(100 * p.doubt),
         )
         for p in proposal.values
-        if p.name in labels and (p.value != 0 or reported[p.name])
+        if p.name in labels and _is_of(kind, p, proposal) and (p.value != 0 or reported[p.name])
     ]
     if proposal.kind and proposal.kind != kind.code:
         read_as = _(BY_CODE[proposal.kind].label)

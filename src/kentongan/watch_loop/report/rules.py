@@ -87,8 +87,11 @@ WRITERS: Final = ("officer", "supervisor", "operator", "commander")
 def why_not_moved(state: str, to: str, *, own: bool, reason: str) -> str | None:
     """The code of the rule that forbids a decision, or None.
 
-    Nobody confirms what he reported himself: a count of incidents must not rest on one person.
+    Nobody confirms what he reported himself: a count of incidents must not rest on one person. What
+    was merged goes back to where it stood by undoing the merge, and by nothing else.
     """
+    if state == "duplicate":
+        return "merged"
     if to not in TRANSITIONS[state]:
         return "not_from_here"
     if to == "confirmed" and own:
