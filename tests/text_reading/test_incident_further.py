@@ -37,10 +37,12 @@ def masked(text: str) -> list[str]:
         ("Sebanyak 12 ekor sapi milik warga hilang, pencarian polisi menemukan sembilan.", "curat_curanmor"),
         ("Rombongan pelajar konvoi lalu saling serang dengan kelompok lain. Sabuk turut disita.", "tawuran"),
         ("Dua kelompok warga bentrok di kampung itu.\n- Kabar.co.id/Banjir Suwanda\nRumah dibakar.", "konflik_sosial"),
+        ("Warga menggeruduk balai desa. Unjuk rasa itu tidak berujung ricuh.", "unras_damai"),
+        ("Tawuran pecah di Kemayoran. Tiga pelakunya masih di bawah umur.", "tawuran"),
     ],
 )  # fmt: skip
 def test_kind(text: str, kind: str) -> None:
-    """What is denied did not happen, lost cattle are stolen, a photographer's name tells of no flood."""
+    """What is denied did not happen, lost cattle are stolen, a photographer's name tells of no flood, nor a denial of a riot."""
     assert value(read(text).event_type) == kind
 
 
@@ -65,6 +67,13 @@ def test_kind(text: str, kind: str) -> None:
         ("Sapi warga hilang pada Kamis (14/8), pencurian itu dilaporkan. Sapi ditemukan pada Minggu (17/8).", "2025-08-14"),
         ("Motor warga dicuri. Pencuri dikejar sejak Sabtu (16/8).", "2025-08-16"),
         ('"Tadi ada pencurian motor adik saya," ujar Yopo, Senin (18/8/2025).', "2025-08-18"),
+        # the same day stands in the text with its right weekday: its month is no misprint
+        ("Perang sarung dibubarkan pada Sabtu (16/8/2025). Yang lain bubar Minggu (16/8/2025).", "2025-08-16"),
+        ("Remaja itu ditangkap, kata Kapolsek, Sabtu (16/8). Mereka hendak melancarkan aksinya pada Kamis (14/8).", "2025-08-14"),
+        ("Penemuan mayat di Danau Batur menggegerkan warga. Korban dilaporkan hilang pada 13 Agustus 2025, lalu ditemukan warga pada 16 Agustus 2025.", "2025-08-16"),
+        ("Penemuan mayat itu jangan dikaitkan dengan pembubaran massa pada Rabu (13/8). Mayat terlihat warga pada Kamis (14/8).", "2025-08-14"),
+        ("Tebing longsor menimpa rumah karena hujan sejak kemarin sore hingga Senin (18/8) pagi.", "2025-08-18"),
+        ("Pencuri sawit itu diperiksa di Polres, Sabtu (16/8). Hari itu, tanggal 12 Agustus 2025 sekira pukul 00.30, ia memanen kebun orang.", "2025-08-12"),
     ],
 )  # fmt: skip
 def test_day(text: str, day: str) -> None:
@@ -162,6 +171,15 @@ def test_a_headline_names_a_regency_without_a_word_before_it() -> None:
         ("Tukang ojek itu ditikam di bagian tangan.", 0, 1),
         ("Pengendara bernama Hayo warga Desa Jegu dan Nurizo Zamo meninggal dunia di lokasi.", 2, 0),
         ("Puting beliung itu tidak sampai menelan korban jiwa.", 0, 0),
+        # a death that is feared, wounds somebody died of, and none of either
+        ("Patroli digelar untuk mencegah korban jiwa dari perang sarung.", 0, 0),
+        ("Empat pengendara ditabrak truk. Keempatnya mengalami luka berat dan meninggal dunia.", 4, 0),
+        ("Longsor menimpa rumah. Kejadian tidak sampai menimbulkan adanya korban luka.", 0, 0),
+        # somebody in hospital
+        ("Truk menabrak motor, satu orang tewas. Sementara penumpangnya masih dalam perawatan di RSUD.", 1, 1),
+        ("Truk menabrak motor. Pengendaranya dilarikan ke RSUD untuk mendapatkan perawatan.", 0, 1),
+        ("Truk menabrak motor, satu orang tewas. Ia sempat dilarikan ke RSUD untuk mendapatkan perawatan.", 1, 0),
+        ("Truk menabrak motor, satu orang tewas. Korban tewas sempat dilarikan ke RSUD untuk mendapatkan perawatan.", 1, 0),
     ],
 )  # fmt: skip
 def test_dead_and_injured(text: str, deaths: int, injured: int | None) -> None:
@@ -225,7 +243,42 @@ def test_crowd(text: str, size: int) -> None:
         ("Kabid Kedaruratan dan Logistik, Badan Penanggulangan Bencana Daerah (BPBD) Boyolali Suherman membenarkan.", []),
         ("Kepala Badan Penanggulangan Bencana dan Kebakaran (BPBK) Abdul Aziz membenarkan.", []),
         ("Koordinator Tim Reaksi Cepat BPBD Kota Samarinda, Nanang Arifin, mendata.", []),
+        # where somebody lives, and who somebody is to somebody
+        ("Longsor menimpa rumah Wasinira di dusun itu.", ["Wasinira"]),
+        ("Longsor menimpa rumah Bapak Kanimoko.", ["Kanimoko"]),
+        ("Longsor menimpa rumah Gadang itu, gadang sekali.", []),
+        ("Kebun itu dilihat Sahatra Gukra (pelapor 2).", ["Sahatra Gukra"]),
+        ("Soimaha, warga desa setempat, kesal.", ["Soimaha"]),
+        ("Polisi menahan tiga orang di rumah itu. Ketiganya adalah Radinalo, Wahyudo Sapri dan Samsulo.", ["Radinalo", "Wahyudo Sapri", "Samsulo"]),
+        ("Saksi Munisaha, laki laki, 55 tahun, dan Yulianto ( 46) melihat api.", ["Munisaha", "Yulianto"]),
+        ("Api padam.\nKabar Kota/Gilbo Semdro\nJajaran Polsek datang.", ["Gilbo Semdro"]),
+        ("Api padam.\n(Humas Polres Kebumen/Jumardo)", ["Jumardo"]),
+        ("Kades Lengkong yang bernama Yayaho Widian hadir.", []),
+        ("Iptu Lalu Ekaro Arya hadir. Lalu Ekaro menyampaikan salam.", []),
+        ("AKBP Budi Setiyo hadir. Kata Budi, aman.\nDiakui Budi, sawit marak dicuri.", []),
     ],
 )  # fmt: skip
 def test_names(text: str, names: list[str]) -> None:
     assert masked(text) == names
+
+
+# ------------------------------------------------------------------ meetings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kapolri Jenderal Bagus Wirya menghadiri rapat koordinasi pengamanan Natal yang digelar di Jakarta Selatan. Rapat membahas rekayasa lalu lintas.",
+        "Kapolsek Kubu, Iptu Surya Darma, bertindak sebagai inspektur (pembina) upacara di SDN 1 Kubu, Karangasem.",
+    ],
+)
+def test_a_meeting(text: str) -> None:
+    assert value(read(text, date="2025-08-18").is_briefing) is True
+
+
+def test_caught_at_it() -> None:
+    """Who was arrested at a feast was at the scene; a quarter in a name makes another district."""
+    drinkers = "Para remaja yang hendak tawuran itu ditangkap saat pesta di pemakaman, Kelurahan Mangasa, Kecamatan Tamalate, Makassar."
+    assert value(read(drinkers).kode) == "73.71.10.1004"
+    other = read("Kebakaran terjadi di Kecamatan Pulau-Pulau Babar, Kabupaten Maluku Barat Daya.")
+    assert value(other.kode) == "81.08"

@@ -435,7 +435,7 @@ _FROM: Final = re.compile(
     r"|\b(?:pengarahan|jam pimpinan)\s+(?:bapak )?(?=(?:kapol|wakapol|asops|irwasum|karo|kaba|dir))"
 )
 _LEADS: Final = re.compile(
-    r"[^.\"\n]{0,45}?\b(?:memimpin|pimpin|menggelar|gelar|membuka rapat|memberikan arahan|memberi arahan|menyampaikan arahan|memberikan pengarahan|mengumpulkan|selaku pimpinan|beri arahan|menjadi inspektur|bertindak selaku|mengambil apel|"
+    r"[^.\"\n]{0,45}?\b(?:memimpin|pimpin|menggelar|gelar|membuka rapat|memberikan arahan|memberi arahan|menyampaikan arahan|memberikan pengarahan|mengumpulkan|selaku pimpinan|beri arahan|menjadi inspektur|menjadi pembina|menjadi irup|bertindak selaku|bertindak sebagai (?:inspektur|pembina|irup)|mengambil apel|"
     r"memberikan app|memberikan penekanan|menyampaikan amanat|mengarahkan|menekankan|menegaskan|menginstruksikan|memerintahkan|meminta|mengingatkan)\b"
 )
 _MEETING: Final = re.compile(

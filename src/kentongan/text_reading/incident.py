@@ -28,7 +28,7 @@ _HELD: Final = re.compile(
     r"\b(?:menggelar|gelar|digelar|melaksanakan|dilaksanakan|mengadakan|diadakan|berlangsung|memimpin|dipimpin|pimpin|menghadiri)\b"
 )
 _ATTENDED: Final = re.compile(
-    r"\b(?:diikuti|dihadiri|turut hadir|hadir dalam|tampak hadir|peserta (?:rapat|apel|upacara|kegiatan))\b"
+    r"\b(?:diikuti|dihadiri|turut hadir|hadir dalam|tampak hadir|peserta (?:rapat|apel|upacara|kegiatan)|kapol\w+ [^.\n]{0,60}\bmenghadiri (?:rapat|rakor|apel|upacara))\b"
 )
 _MAYBE_MEETING: Final = re.compile(
     r"apel\b|rapat|rakor|upacara|arahan|vicon|pimpin|hadir|diikuti|perintah|instruksi|menekankan|menegaskan|mengingatkan|meminta|sertijab|amanat|briefing|audiensi"

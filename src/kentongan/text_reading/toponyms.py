@@ -117,6 +117,10 @@ def children(parent: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, _bare(official(code))) for code in _codes_under().get(parent, ()))
 
 
+_QUARTERS: Final = ("timur", "barat", "utara", "selatan", "tengah", "hulu", "hilir")
+"""Endings that make another district of a name."""
+
+
 @lru_cache(maxsize=4096)
 def near(name: str, parent: str) -> str | None:
     """The one child of a parent whose name is nearest to a misspelt one, or None.
@@ -137,7 +141,12 @@ def near(name: str, parent: str) -> str | None:
         return best[0] if len(best) == 1 else None
     if len(key) < 5:
         return None
-    longer = [code for code, child in children(parent) if child.startswith(key)]
+    # "Pulau-Pulau Babar" is no half of "Pulau-pulau Babar Timur"
+    longer = [
+        code
+        for code, child in children(parent)
+        if child.startswith(key) and not child[len(key) :].endswith(_QUARTERS)
+    ]
     longer = longer or [code for code, child in children(parent) if child.endswith(key)]
     return longer[0] if len(longer) == 1 else None
 

@@ -49,7 +49,7 @@ _UNKNOWN: Final = re.compile(
     r"\b(?:jumlah korban|korban jiwa|korban meninggal)\b[^.]{0,40}\b(?:belum diketahui|belum dapat dipastikan|belum bisa dipastikan|masih (?:di)?data|masih dalam pendataan|simpang siur)"
 )
 _ELSEWHEN: Final = re.compile(
-    r"\b(?:sepanjang|sejak (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|awal|tahun|20)|tahun lalu|tahun sebelumnya|kasus serupa|beberapa waktu lalu|pernah|jika|apabila|ancaman|diancam|pasal|warning|imbauan|mengecam|di (?:berbagai|sejumlah|beberapa) daerah)\b"
+    r"\b(?:sepanjang|sejak (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|awal|tahun|20)|tahun lalu|tahun sebelumnya|kasus serupa|beberapa waktu lalu|pernah|jika|apabila|ancaman|diancam|pasal|warning|imbauan|mengecam|di (?:berbagai|sejumlah|beberapa) daerah)\b|\b(?:mencegah|menghindari|mengantisipasi|antisipasi|kerap|sering)\b[^.]{0,70}\bkorban\b"
 )
 _BEASTS: Final = frozenset({"ekor", "seekor", "sapi", "kerbau", "kambing"})
 _STRUCK: Final = re.compile(
@@ -57,7 +57,7 @@ _STRUCK: Final = re.compile(
 )
 """How many were attacked, where no wound is counted."""
 _NONE_HURT: Final = re.compile(
-    r"\b(?:tidak|tdk|tak) (?:ada|mengalami|menimbulkan|terdapat|memakan|menelan)\s+(?:adanya\s+)?(?:korban\s+)?(?:jiwa\s+)?(?:maupun\s+|ataupun\s+|atau\s+|dan\s+|yang\s+)*(?:korban\s+)?(?:luka|terluka|cedera)|\bluka\s*:?\s*nihil"
+    r"\b(?:tidak|tdk|tak) (?:sampai )?(?:ada|mengalami|menimbulkan|terdapat|memakan|menelan)\s+(?:adanya\s+)?(?:korban\s+)?(?:jiwa\s+)?(?:maupun\s+|ataupun\s+|atau\s+|dan\s+|yang\s+)*(?:korban\s+)?(?:luka|terluka|cedera)|\bluka\s*:?\s*nihil"
 )
 _BOTH: Final = re.compile(
     r"\b(?:keduanya|kedua (?:pelaku|korban|pria|pemuda|orang)|dua (?:pelaku|pria|orang|pemuda|korban))\b"
@@ -65,6 +65,14 @@ _BOTH: Final = re.compile(
 _TREATED: Final = re.compile(
     r"\b(kedua|ketiga|keempat) korban\b[^.]{0,40}\b(?:dibawa|dilarikan|dirawat|dirujuk|dievakuasi|perawatan)\b"
 )
+_DIED_OF_IT: Final = re.compile(
+    r"[^.,;]{0,40}?\b(?:dan|hingga|lalu|kemudian|sehingga|sampai) (?:akhirnya |langsung )?(?:dinyatakan )?(?:meninggal|tewas)\b"
+)
+"""Behind a wound: whoever had it died, "luka berat dan meninggal dunia"."""
+_IN_CARE: Final = re.compile(
+    r"\b(?:(?:dilarikan|dibawa|dirujuk) ke (?:rs|rsud|rumah sakit|puskesmas|klinik)\b[^.]{0,60} (?:mendapat(?:kan)?|menjalani) (?:perawatan|pertolongan|pengobatan|penanganan)|masih (?:dalam|menjalani|mendapat(?:kan)?) perawatan|masih dirawat)\b"
+)
+"""Who is cared for in hospital is hurt, where the text speaks of no wound."""
 _RISEN: Final = re.compile(
     r"\b(?:bertambah|meningkat|naik)(?: lagi)? (?:menjadi |jadi )(?P<n>\d{1,3}\b|[a-z]+(?: (?:belas|puluh(?: [a-z]+)?))?)"
 )
@@ -147,6 +155,8 @@ def _counts(source: Source, span: Span, mentions: list[tuple[int, str]]) -> Iter
             else source.ends[n]
         )
         at = (source.starts[n], end)
+        if not _is_death(word) and _DIED_OF_IT.match(low, at[1], span[1]):
+            continue
         behind = _behind(low, at[1], span[1], numbers) if word in TAKES_AFTER else None
         # "tiga tersangka tawuran maut": the word says that somebody died, and counts nobody
         before = behind or (None if word == "maut" else _before(low, free, at[0], numbers))
@@ -347,16 +357,36 @@ def _injured(
         return Found(1, alive[0].span, "injured.one", 0.3), None, None
     if head and not deaths:
         return Found(head[0].value or 1, (0, 0), "injured.title", 0.4), None, None
-    hit = None if deaths or found else _struck(story, _HIT)
+    return _without_wound(story, deaths, told=bool(found)), None, None
+
+
+def _without_wound(story: Story, deaths: int, *, told: bool) -> Found[int]:
+    """Somebody stabbed or in hospital is hurt though the text tells of no wound of the living."""
+    hit = None if deaths or told else _struck(story, _HIT)
     if hit:
-        return Found(1, hit.span(), "injured.hit", 0.5), None, None
-    return Found(0, (0, 0), "injured.none_named", 0.2), None, None
+        return Found(1, hit.span(), "injured.hit", 0.5)
+    cared = _in_care(story, others_only=deaths > 0)
+    if cared:
+        return Found(1, cared, "injured.in_care", 0.5)
+    return Found(0, (0, 0), "injured.none_named", 0.2)
 
 
 def _struck(story: Story, pattern: re.Pattern[str]) -> re.Match[str] | None:
     """Where the first sentences tell of an attack."""
     low = story.source.low
     return next((m for s in story.sentences[:6] if (m := pattern.search(low, *s.span))), None)
+
+
+def _in_care(story: Story, *, others_only: bool) -> Span | None:
+    """Where somebody is said to be in hospital; `others_only`: somebody else than who died."""
+    source = story.source
+    for s in story.sentences:
+        m = _IN_CARE.search(source.low, *s.span)
+        if m is None or any(s.start <= source.starts[n] < s.end for n, _ in _mentions(source)):
+            continue
+        if not others_only or _SURVIVED.search(source.low, s.start, m.start()):
+            return m.span()
+    return None
 
 
 def _added(low: str, found: list[_Count]) -> Found[int] | None:

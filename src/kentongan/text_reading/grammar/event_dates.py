@@ -66,6 +66,9 @@ _PART: Final = re.compile(rf"\b(?:{_PART_WORDS})\b")
 _STAMP: Final = re.compile(
     rf"[\W\d_]*(?:(?:{WEEKDAY_WORDS}|{MONTH_WORDS}|wib|wita|wit|pukul|tayang|diperbarui|diterbitkan|dipublikasikan)[\W\d_]*)+"
 )
+_CORPSE: Final = re.compile(r"\b(?:penemuan|temuan) (?:\w+ )?(?:mayat|jasad|jenazah)\b")
+"""A text about a body: the day it was found is the day of the event."""
+_RAIN: Final = frozenset({"hujan", "diguyur"})
 _POSTED: Final = re.compile(r"\b(?:diperbarui|diterbitkan|dipublikasikan|tayang|posted)\b")
 _UNTIL: Final = re.compile(r"\)?\s*(?:sampai(?: dengan)?|hingga|s/?d|-)\s*(?:tanggal |tgl )?")
 _CLOCK_NEAR: Final = re.compile(r"[^.;]{0,30}\b(?:pukul|pkl|jam)\b")
@@ -115,6 +118,9 @@ class _Reader:
         self.kind = kind.event_type.value if kind.event_type else None
         self.hot = kind.hot
         self.words = kind.words
+        self.corpse = _CORPSE.search(f"{story.title.low}\n{self.low[:500]}") is not None
+        self.sure: frozenset[str] = frozenset()
+        """Days named with their right weekday."""
         self.busy: list[Span] = []
         """Where dates are printed."""
         self.flags: list[Flag] = []
@@ -128,7 +134,7 @@ class _Reader:
         sentence = self.story.sentence_at(mention.start)
         if sentence is None:
             return None
-        right, rule, flag = _checked(mention, iso, self.base)
+        right, rule, flag = _checked(mention, iso, self.base, self.sure)
         if flag:
             self.flags.append(flag)
         return self._judged(sentence, (right, mention.span, rule), mention)
@@ -139,7 +145,9 @@ class _Reader:
         iso, span, rule = read
         mark = self._mark(sentence, span)
         score = _WORTH[mark]
-        if mark == "since" and self.kind == "bencana_laka_mayat":
+        if mark == "found" and self.corpse:
+            score = 3.0
+        if mark == "since" and self.kind == "bencana_laka_mayat" and not self.corpse:
             score = 3.0  # "hilang sejak melaut Sabtu"
         if self.base is not None and iso > self.base:
             score -= 3.0  # nothing that is told has happened yet
@@ -198,6 +206,11 @@ class _Reader:
             found = pair or MARKS.get(f"{words[n - 1]} {words[n]}") or MARKS.get(words[n])
             if words[n] in SET_OUT and self.kind == "bencana_laka_mayat":
                 found = "event"  # "berangkat melaut pada Senin"
+            elif words[n] == "hilang" and self.corpse:
+                found = "since"
+            elif words[n] in SPANS and not _RAIN.isdisjoint(words[first:n]):
+                # "hujan sejak Kamis hingga Jumat pagi": what came of it came at the end
+                found = "after" if words[n] == "sejak" else "event"
             if found and not (words[n] in SPANS and words[n + 1] in CLOCK_WORDS):
                 reported = words[n] in REPORTED and not REPORTS.isdisjoint(words[n - 2 : n])
                 mark, told = "after" if reported else found, n
@@ -292,6 +305,11 @@ def read_event_dates(story: Story, published: str | None, kind: Kind) -> EventDa
     base = published or _report_day(dates)
     year = int(base[:4]) if base else None
     reader = _Reader(story, base, kind)
+    reader.sure = frozenset(
+        iso
+        for d in dates
+        if d.weekday is not None and (iso := d.iso()) and weekday_of(iso) == d.weekday
+    )
     days = [day for mention in dates if (day := reader.printed(mention, year))]
     days = _without_periods(story.source.low, days)
     if base:
@@ -329,8 +347,13 @@ def _days(later: str, earlier: str) -> int:
     return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days
 
 
-def _checked(mention: DateMention, iso: str, base: str | None) -> tuple[str, str, Flag | None]:
-    """A date against its weekday: as printed, or with the month that makes both true."""
+def _checked(
+    mention: DateMention, iso: str, base: str | None, sure: frozenset[str]
+) -> tuple[str, str, Flag | None]:
+    """A date against its weekday: as printed, or with the month that makes both true.
+
+    `sure`: days the text names with their right weekday too; their month is no misprint.
+    """
     if mention.weekday is None or weekday_of(iso) == mention.weekday:
         return iso, "date.text", None
     detail = {
@@ -338,7 +361,7 @@ def _checked(mention: DateMention, iso: str, base: str | None) -> tuple[str, str
         "printed_weekday": WEEKDAY_NAMES[mention.weekday],
         "true_weekday": WEEKDAY_NAMES[weekday_of(iso)],
     }
-    for other in _neighbouring_months(iso):
+    for other in [] if iso in sure else _neighbouring_months(iso):
         if weekday_of(other) == mention.weekday and (base is None or 0 <= _days(base, other) <= 45):
             detail["date_for_printed_weekday"] = other
             flag = Flag("weekday_contradiction", mention.span, detail)

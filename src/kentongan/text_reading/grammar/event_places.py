@@ -705,6 +705,10 @@ _PLANNED: Final = re.compile(
     r"\b(?:hendak|akan|mau|berencana|rencana|(?:meng|di)?gagalkan)(?: melakukan)?(?: aksi)? (?:tawuran|perang sarung)\b"
 )
 """A brawl that was stopped was where they were caught."""
+_IN_THE_ACT: Final = re.compile(
+    r"\b(?:di|ter)(?:tangkap|amankan|bekuk|ringkus|ciduk|gerebek) (?:saat|ketika)(?: sedang| tengah| asyik)? (?:pesta|menggelar|berpesta|beraksi|mencuri|bermain|berjudi|konvoi|tawuran|perang)\b"
+)
+"""Who was caught at it was caught at the scene."""
 SEIZING_KINDS: Final = frozenset({"narkoba", "penyakit_masyarakat", "penertiban"})
 """Kinds whose scene is where the police struck."""
 _GOODS: Final = re.compile(
@@ -754,7 +758,9 @@ def role_of(source: Source, chain: Chain, sentence: Sentence, kind: str | None) 
     if sentence.label == "place":
         return "scene"
     role = _nearest_mark(source, max(start, begin - 100), begin, kind)
-    return "scene" if role == "arrest" and kind in SEIZING_KINDS else role
+    if role == "arrest" and (kind in SEIZING_KINDS or _IN_THE_ACT.search(source.low, start, begin)):
+        return "scene"
+    return role
 
 
 def _role_of_home(source: Source, chain: Chain, sentence: Sentence, kind: str | None) -> PlaceRole:

@@ -22,6 +22,7 @@ from kentongan.text_reading.words.events import (
     DENIALS,
     DISASTER,
     DRINK,
+    HOW_IT_ENDED,
     MILD_OBJECTS,
     PERKAP_GROUP,
     PREVENTION,
@@ -94,7 +95,9 @@ def hits_in(source: Source, first: int, last: int) -> list[Hit]:
             if not kind:
                 break
             if kind == "violent" and (
-                words[n - 1] in DENIALS or (words[stop : stop + 1] and words[stop] in MILD_OBJECTS)
+                words[n - 1] in DENIALS
+                or (words[n - 1] in HOW_IT_ENDED and words[n - 2] in DENIALS)
+                or (words[stop : stop + 1] and words[stop] in MILD_OBJECTS)
             ):
                 continue
             taken.add(kind)

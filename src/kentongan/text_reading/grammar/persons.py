@@ -43,7 +43,7 @@ _GLUED: Final = re.compile(r"[a-z][A-Z]")
 _TOKEN: Final = re.compile(r"[A-Z]+(?![a-z'])|[A-Z][a-z']+(?:-[A-Z][a-z]+)*|[a-z'-]+")
 """Words, also where a space was lost: "bernamaHafid", "DesaMuara"."""
 _AGE: Final = re.compile(
-    r"(?:,\s(?P<c>\d{2})(?=[,;)]))|,?\s*\((?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?\s?[,)]"
+    r"(?:,\s(?P<c>\d{2})(?=[,;)]))|,?\s*\(\s?(?:usia |umur )?(?P<a>\d{1,2})(?:\s?(?:tahun|th|thn))?\s?[,)]"
     r"|[\s,]{0,2}(?:lk|pr|laki-laki|perempuan|laki laki|l|p)?[\s,.]{0,2}(?:yang |masih )*(?:umur |usia |berusia |berumur )?(?P<b>\d{1,2})\s?(?:tahun|th|thn)\b"
 )
 _NO_VOWEL: Final = re.compile(r"[^aiueo]{2}$")
@@ -51,7 +51,7 @@ _BRACKET_AGE: Final = re.compile(r" \(\d{1,2}\)")
 _SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
 """Initials in brackets behind the name they shorten."""
 _RELATED: Final = re.compile(
-    r" (?:alias|als) [a-z]|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
+    r" (?:alias|als) [a-z]| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
 )
 """Behind a name: who it is to somebody: "Munawir, rekan korban"."""
 _BULLETS: Final = frozenset((".", ")", "-", "•"))
@@ -61,6 +61,7 @@ _ITEM_OF_ONE: Final = re.compile(
 )
 _PHOTO: Final = re.compile(r"\b(?:foto|dok)\b[^)\n.]{0,30}/\s?$")
 """Before the photographer: "(Foto: Antara/Name)"."""
+_LINE_END: Final = re.compile(r"\)?\s*(?:\n|$)")
 _BYLINE_END: Final = re.compile(r"\s?\)\s*(?:\n|$)")
 _BYLINE: Final = re.compile(
     r"\s+•\s|,? (?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu),? )?\d{1,2} [a-z]{3,9} 20\d\d, \d|\s[-|/–]\s\S+\s*(?:\n|$)|\s?[|/]\s?[\w.-]+\.(?:com|co|id|net)\b|\s*\n\s*(?:editor|reporter|penulis|pewarta|kontributor|wartawan)\s*(?:\n|$)",
@@ -71,6 +72,8 @@ _LIST_GAP: Final = re.compile(
     r"\s*(?:\([^)]{1,40}\))?(?:\s?\d{1,2} (?:th|tahun))?\s*(?:,\s*(?:dan|serta)?|;|dan|serta|bersama|&)\s*"
 )
 _MINORS: Final = re.compile(MINORS)
+_OUTLET_OF: Final = re.compile(r"(?:\n|\(|^)[A-Z][\w. ]{3,40}/$")
+"""Before who took a picture, or wrote, on a line of its own: "Kabar Kota/Name"."""
 _STOPS: Final = (". ", "! ", "? ", '." ', '!" ', '?" ')
 _OFFICE_GAP: Final = re.compile(
     r"[^.;\n\d]*(?:\b(?:sdri?|saudar[ai]|bapak|bpk|ibu|h|hj|drs|dr|ir)\b\.?\s*)?", re.IGNORECASE
@@ -112,10 +115,15 @@ _YOUNG: Final = (
 )
 _OFFICE_WORDS: Final = CIVIL_TAILS.union(*STATE_NEEDS.values())
 """Words that go on with an office and name nobody: "Kepala Pelaksana BPBD"."""
+_CALLED: Final = frozenset({"yang", "bernama"})
 _PLACING: Final = frozenset("di ke dari wilayah rw rt asal kawasan".split())
 _RANKED: Final = RANK_FIRST | {w for w, family in POST_HEADS.items() if family == "army"}
 _CLOSE: Final = frozenset((" ", "\n", ". ", ", ", "  ", ".", " (", ") "))
 """What may lie between a rank and a name."""
+_SOME: Final = frozenset(
+    "mereka keduanya ketiganya keempatnya kelimanya korban pelaku tersangka".split()
+)
+"""Before "adalah" and a name."""
 _ANNOUNCING: Final = APPOSED_ROLES | CREDITS
 _SIGNS: Final = (
     (HONORIFICS, "private.honoured"),
@@ -315,6 +323,8 @@ class _Finder:
         by_token = {piece.token: piece for piece in self.pieces}
         for n in [n for n, low in enumerate(self.lows) if low in _RANKED]:
             behind = self._behind_rank(n)
+            if self.lows[behind : behind + 1] == ["lalu"]:
+                behind += 1  # "Iptu Lalu Eka": a title of Lombok
             piece = by_token.get(behind)
             if piece is not None and self.flat[self.ends[behind - 1] : piece.start] in _CLOSE:
                 self._officer(piece.words, "officer.rank")
@@ -392,6 +402,8 @@ class _Finder:
                 ]
             elif rule == "private.lexicon" and not before and words[0].lower() not in GIVEN:
                 words = words[1:]  # "Kondisi Ahmad": any word opens a sentence with a capital
+                if self._in_function(words):
+                    continue
             young = age < 18 if age is not None else any(w in _MINOR for w in before[-4:])
             self._add(words, rule, protected=young, adult=age is not None and age >= 18)
             self.private_words.update(w.lower() for w in words)
@@ -432,7 +444,12 @@ class _Finder:
         """Which sign makes a piece the name of somebody, and the age behind it."""
         behind = self.source.low[piece.end : piece.end + 26]
         # a cheap look first: most pieces have no age behind them
-        near = "(" in behind[:3] or "th" in behind or (behind[:1] == "," and behind[2:3].isdigit())
+        near = (
+            "(" in behind[:3]
+            or "th" in behind
+            or "tah" in behind
+            or (behind[:1] == "," and behind[2:3].isdigit())
+        )
         age = _AGE.match(self.source.low, piece.end) if near else None
         if age is not None:
             return "private.age", int(age["a"] or age["b"] or age["c"])
@@ -455,6 +472,10 @@ class _Finder:
         for words, rule in _SIGNS:
             if nearest in words:
                 return rule, None
+        if nearest == "adalah" and not _SOME.isdisjoint(self._before(piece)[-2:-1]):
+            return "private.named", None
+        if nearest == "rumah" and self.word(piece.token - 1) == nearest:
+            return "private.home", None
         if nearest == ":" and any(
             w in APPOSED_ROLES or w in NAMED for w in self._before(piece)[-2:-1]
         ):
@@ -472,6 +493,8 @@ class _Finder:
         start = piece.start
         if self.flat[start - 1 : start] == "/":
             last = self.flat[piece.end : piece.end + 1] != "/"
+            if _OUTLET_OF.search(self.flat, max(0, start - 42), start):
+                return _LINE_END.match(self.flat, piece.end) is not None
             return last and _PHOTO.search(self.source.low, max(0, start - 40), start) is not None
         if self.flat[start - 1 : start] == "(":
             closed = self.flat[max(0, start - 3) : start] in ("\n\n(", ". (", ".\n(")
@@ -498,7 +521,7 @@ class _Finder:
         if self.lows[behind : behind + 1] == ["yang"]:
             behind += 1  # "dari Rizka yang mengatakan"
         low = self.source.low
-        if low[piece.end : piece.end + 2] in (", ", " a") and _RELATED.match(low, piece.end):
+        if low[piece.end : piece.end + 2] in (", ", " a", " (") and _RELATED.match(low, piece.end):
             return "private.related"
         if self.flat[piece.start - 2 : piece.start - 1] in _BULLETS and self._item(piece):
             return "private.related"
@@ -527,8 +550,11 @@ class _Finder:
             if rule == "private.honoured"
             else 3
         )
-        named_after = [n for n, w in enumerate(before[-near:]) if w in _NO_PERSON_BEFORE]
-        if named_after and "," not in before[-near:][named_after[-1] :]:
+        at_home = rule == "private.home" or (near == 2 and before[-2:-1] == ("rumah",))
+        # "Kabar Kota/Name": so is what an outlet calls itself
+        close = () if at_home or self.flat[piece.start - 1] == "/" else before[-near:]
+        named_after = [n for n, w in enumerate(close) if w in _NO_PERSON_BEFORE]
+        if named_after and "," not in close[named_after[-1] :]:
             return True
         if any(a < piece.end and piece.start < b for a, b in self.bodies):
             return True
@@ -585,7 +611,8 @@ def _state_gap(gap: str) -> bool:
         return False
     small = re.findall(r"\b[a-z][\w'-]*", gap)
     return all(
-        w in _OFFICE_WORDS or w in NOT_NAMES or w in HONORIFICS or w in STATE_HEADS for w in small
+        w in _OFFICE_WORDS or w in _CALLED or w in NOT_NAMES or w in HONORIFICS or w in STATE_HEADS
+        for w in small
     )
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Final
 
 EVENT: Final = frozenset(
-    """terjadi terjadinya kejadian kejadiannya peristiwa insiden tragedi aksi kecelakaan tkp berlangsung digelar dilaksanakan melaksanakan menggelar gelar ditemukan menemukan penemuan melanda menimpa beraksi dilakukan melakukan
+    """terjadi terjadinya kejadian kejadiannya peristiwa insiden tragedi aksi aksinya kecelakaan tkp berlangsung digelar dilaksanakan melaksanakan menggelar gelar ditemukan menemukan penemuan melanda menimpa beraksi dilakukan melakukan
 tewas meninggal hilang dicuri kebakaran terbakar tawuran dibegal dibacok ditusuk ditikam ditembak dianiaya dikeroyok mendarat kabur meledak tenggelam hanyut menghanguskan bentrok pecah memblokade memalang melintas mencuri
 diserahkan menyerahkan penganiayaan pencurian pembunuhan penembakan bermula berawal pengeroyokan pembacokan penikaman terseret menyetubuhi mencabuli""".split()
-) | {"unjuk rasa", "menangkap maling"}
+) | {"unjuk rasa", "menangkap maling", "hari itu"}
 """Event words: a date behind one is the day of the event."""
 SEIZURE: Final = frozenset(
     "ditangkap menangkap penangkapan tertangkap diamankan mengamankan dibekuk membekuk diringkus meringkus digerebek menggerebek penggerebekan diciduk penindakan operasi menyita disita digagalkan menggagalkan pengungkapan mengungkap".split()
@@ -34,7 +34,7 @@ TELLS: Final = frozenset(
 """Words of speech that open what is told: an event word behind them counts."""
 AFTER: Final = frozenset(
     """akan rencananya direncanakan mendatang besok dijadwalkan hingga sampai lahir kelahiran sebelumnya dimediasi dipanggil diperiksa melapor lp disposal dimakamkan dipadamkan dijinakkan padam identifikasi dirujuk autopsi
-pengecekan mengecek dikunjungi meninjau ditetapkan dievakuasi pendisposalan pemusnahan diberlakukan""".split()
+pengecekan mengecek dikunjungi meninjau ditetapkan dievakuasi pendisposalan pemusnahan diberlakukan dikaitkan""".split()
 ) | {
     "batas waktu",
     "paling lambat",

@@ -77,7 +77,8 @@ TERMS: Final[dict[str, dict[float, str]]] = {
     },
     "ppa": {
         9: "*cabul|*perkosa|*setubuh|*rudapaksa|rudapaksa|pelecehan|kekerasan seksual|pelecehan seksual|kdrt|dalam rumah tangga|*sodomi|pedofil|tppo|perdagangan orang|*buang bayi|pembuangan bayi|*aborsi|asusila|*gagahi|mesum|bejat|begal payudara|penelantaran|video asusila|aniaya istri|aniaya anak|aniaya balita|aniaya istrinya|menganiaya istri|menganiaya istrinya|menganiaya anak|penculikan anak|penculikan|*culik",
-        4: "di bawah umur|dibawah umur|anak tiri|anak tirinya|ayah tiri|anak kandung|unit ppa|perlindungan anak|perlindungan perempuan|santriwati",
+        4: "anak tiri|anak tirinya|ayah tiri|anak kandung|unit ppa|perlindungan anak|perlindungan perempuan|santriwati",
+        2: "di bawah umur|dibawah umur",
     },
     "narkoba": {
         9: "narkoba|narkotika|sabu|sabu-sabu|ganja|ekstasi|inex|pil koplo|obat keras|obat terlarang|tembakau gorila|tembakau sintetis|sinte|heroin|kokain|tramadol|hexymer|psikotropika|resnarkoba|ditresnarkoba|satresnarkoba|satnarkoba|bnn|vape narkoba|etomidate|dobel l|double l|daftar g|pil ekstasi|liquid",
@@ -139,6 +140,8 @@ SPORT: Final = "gol|laga|pertandingan|pelatih|klasemen|striker|kiper|babak perta
 """Words of a match; a text that is full of them tells of no attack and no shot."""
 
 DENIALS: Final = frozenset("nyaris hampir tidak tak tanpa bukan nihil".split())
+HOW_IT_ENDED: Final = frozenset("berujung berakhir sampai terjadi sempat menjadi".split())
+"""Between a denial and violence: "tidak berujung ricuh"."""
 """Before a word of violence: it did not come to it ("nyaris ricuh")."""
 
 PREVENTION: Final = frozenset(

@@ -20,7 +20,7 @@ kuli penambang pencari penggembala pemulung tukang ojek driver pengepul juragan 
 """Nouns whose name stands behind a comma: "perwakilan warga, Yusran"."""
 
 HONORIFICS: Final = frozenset(
-    "sdr sdri saudara saudari bapak bpk ibu pak bu mbak mbok mas kang bang bli tuan nyonya ny tn nn alm almh h hj kh haji hajah tgk teungku daeng pdt pendeta romo jro jero ustad ustaz ustadz ustadzah ust gus nyai kiai kyai mbah mak nek om tante bude pakde wak".split()
+    "inaq amaq sdr sdri saudara saudari bapak bpk ibu pak bu mbak mbok mas kang bang bli tuan nyonya ny tn nn alm almh h hj kh haji hajah tgk teungku daeng pdt pendeta romo jro jero ustad ustaz ustadz ustadzah ust gus nyai kiai kyai mbah mak nek om tante bude pakde wak".split()
 )
 NAMED: Final = frozenset(
     "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial ditempati dihuni mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki".split()
