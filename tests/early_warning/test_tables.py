@@ -320,6 +320,7 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
         ("table", None, None, b"PAR1 and nothing more"),
         ("encoding", "unit", 2, b"date;unit;n\r\n2024-01-01;\xc3\xa9;1\n2024-01-01;\xe9;1\n"),
         ("heading", None, None, "REKAP KEJADIAN 2024,,\ndate,unit,count\n2024-01-01,A,1\n"),
+        ("heading", None, None, "sep=;\ndate;unit;count\n2024-01-01;A;1\n"),
         ("heading", None, None, ",,\ndate,unit,count\n2024-01-01,A,1\n"),
         ("coarse", None, None, lines("bulan,jumlah 2024-01,3 2024-02,4")),
         ("coarse", None, None, lines("tahun;jumlah 2023;3 2024;4")),

@@ -103,7 +103,8 @@ def _read(table: pl.LazyFrame, how: How) -> Table:
         by=how.by,
     )
     notes = Notes()
-    notes.left_out([name for name in head.columns if name not in columns.used])
+    used = frozenset(columns.used)
+    notes.left_out([name for name in head.columns if name not in used])
     days = learn_days(table, columns.day, how.date_order)
     notes.number("same_years", days.per_year or 0)
     if columns.form == "wide":

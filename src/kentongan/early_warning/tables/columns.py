@@ -102,7 +102,7 @@ def find_columns(
             )
     day = (
         day
-        or named(_DAY, [name for name in names if _may_be_days(head[name])])
+        or named(_DAY, [n for n in names if named(_DAY, [n]) and _may_be_days(head[n])])
         or _dated(head)
         or named(_DAY, names)
     )

@@ -46,6 +46,8 @@ def scanned(path: Path) -> pl.LazyFrame:
     lines = start.decode("utf-8-sig", errors="replace").splitlines()
     if not lines or not lines[0].strip():
         raise InputError("empty", "the file does not begin with the names of its columns")
+    if lines[0].lower().startswith("sep="):
+        raise InputError("heading", f"the first line ({lines[0]}) is for Excel alone: take it away")
     fields, separator = _heading(lines[0])
     named = [n for n, name in enumerate(fields, 1) if name.strip()]
     if not named or (len(named) == 1 and len(fields) > 2):
