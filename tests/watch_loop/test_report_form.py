@@ -14,6 +14,7 @@ from tests.cast import NOW, Cast
 from tests.watch_loop.conftest import Send
 
 from kentongan.people.model import User
+from kentongan.places.model import Area
 from kentongan.watch_loop.report import duplicates
 from kentongan.watch_loop.report.model import DuplicatePair, Report
 
@@ -50,6 +51,39 @@ def test_a_loss_is_stored_as_it_is_written(bhabin: Client, theft: dict[str, Any]
     told = theft | {"details.loss_rupiah": "500.000"}
     assert bhabin.post("/reports/new/incident/", told).status_code == 302
     assert Report.objects.get().details.as_json()["loss_rupiah"] == 500_000
+
+
+@pytest.fixture
+def elsewhere(cast: Cast) -> None:
+    """Bengkel is a village of Buleleng too; Beraban are two in the officer's own regency."""
+    for code, name, level, kind in (
+        ("51.08", "Buleleng", 2, "kabupaten"),
+        ("51.08.04", "Busungbiu", 3, "kecamatan"),
+        ("51.08.04.2001", "Bengkel", 4, "desa"),
+        ("51.02.07.2001", "Beraban", 4, "desa"),
+        ("51.02.06.2099", "Beraban", 4, "desa"),
+    ):
+        told = {"parent_code": code.rpartition(".")[0], "folded": name.lower()}
+        Area.objects.create(code=code, name=name, level=level, kind=kind, **told)
+
+
+def test_a_name_means_what_it_means_at_home(
+    bhabin: Client, theft: dict[str, Any], elsewhere: None
+) -> None:
+    """Who writes from Tabanan means its Bengkel, without its district; another is written whole."""
+    for told, code in (("Bengkel", "51.02.06.2001"), ("Bengkel, Busungbiu", "51.08.04.2001")):
+        sent = theft | {"uid": str(uuid4()), "area_code": told}
+        assert bhabin.post("/reports/new/incident/", sent).status_code == 302
+        assert Report.objects.latest("pk").area_code == code
+
+
+def test_a_name_that_two_bear_at_home_is_not_guessed(
+    bhabin: Client, theft: dict[str, Any], elsewhere: None
+) -> None:
+    answer = bhabin.post("/reports/new/incident/", theft | {"area_code": "Beraban"})
+    [fault] = answer.context["form"].errors["area_code"]
+    assert fault.count("Beraban") == 2
+    assert not Report.objects.exists()
 
 
 # ------------------------------------------------------------------ what a decision answers

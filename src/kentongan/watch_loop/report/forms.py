@@ -31,6 +31,7 @@ from kentongan.web.fields import ManyFilesField, ManyFilesInput, WholeNumberFiel
 
 DETAIL: Final = "details."
 """Before the name of a kind's own field, in the form as in a refusal."""
+REGENCY: Final = len("51.02")
 NAMED: Final = 5
 """So many meanings of an ambiguous name are offered."""
 
@@ -94,6 +95,7 @@ class ReportForm(forms.Form):
             unit = self.fields["unit"]
             assert isinstance(unit, forms.ChoiceField)  # noqa: S101  declared above
             unit.choices = [(u.code, u.name) for u in units]
+            self._areas = {u.code: u.area_code for u in units}
             if not kind.photos:
                 del self.fields["photos"]
         else:
@@ -102,19 +104,31 @@ class ReportForm(forms.Form):
                 del self.fields[name]
 
     def clean_area_code(self) -> str:
-        """The code of the area that a code or name means; an ambiguous name offers its meanings."""
+        """The code of the area that a code or name means; an ambiguous name offers its meanings.
+        The writer's own regency is looked in first, as in files: there are Bengkel elsewhere."""
         told = self.cleaned_data["area_code"]
         if code := dotted_or_none(told):
             return code
-        found = search(told, NAMED)
-        if found.total == 1 and found.exact:
-            return found.candidates[0].area.code
-        if not found.candidates:
+        offered: list[str] = []
+        for prefix in dict.fromkeys((self._regency(), "")):
+            found = search(told, NAMED, prefix=prefix)
+            if found.total == 1 and found.exact:
+                return found.candidates[0].area.code
+            offered = offered or [c.path for c in found.candidates]
+            if found.exact:
+                break
+        if not offered:
             raise forms.ValidationError(_("There is no village or district of this name."))
         raise forms.ValidationError(
             _("Several places are called so. Write it like one of these: %(paths)s.")
-            % {"paths": "; ".join(c.path for c in found.candidates)}
+            % {"paths": "; ".join(offered)}
         )
+
+    def _regency(self) -> str:
+        """The regency of the unit that writes, or of the report that is corrected."""
+        if self.report is not None:
+            return self.report.area_code[:REGENCY]
+        return self._areas.get(self.cleaned_data.get("unit", ""), "")[:REGENCY]
 
     def draft(self) -> ReportDraft:
         """What was written, for a change. The form is valid."""
