@@ -150,6 +150,16 @@ def test_figures_are_whole_on_a_narrow_terminal() -> None:
     assert "…" not in text
 
 
+def test_a_name_has_room_beside_a_week_of_two_months() -> None:
+    """A longer period takes it from the bars, not from the name."""
+    for weeks in range(12, 17):
+        table = weekly([[2 + n % 2] for n in range(weeks)] + [[40]])
+        named = replace(table, series=replace(table.series, units=("Kolaka",)))
+        text = shown(ears(named, last=1), width=80)
+        (line,) = (line for line in text.splitlines() if "40" in line and "█" in line)
+        assert line.split()[0] == "Kolaka"
+
+
 def test_an_unknown_count_is_a_dot() -> None:
     """In the row of bars a count nobody knows is no bar of height zero."""
     rows: list[list[float | None]] = [[2 + n % 2] for n in range(10)]
@@ -355,6 +365,17 @@ def test_a_threshold_is_drawn_only_where_it_concerns_counts() -> None:
     lines = json.dumps(chart_of_unit(report, 0, words, threshold=False))
     assert '"threshold"' not in lines
     assert '"threshold"' in json.dumps(chart_of_unit(report, 0, words, threshold=True))
+
+
+def test_a_threshold_of_one_step_is_said_to_be_that() -> None:
+    """Where several weeks together decide, a reader is told what the line across the bars is."""
+    rows: list[list[float | None]] = [[3 + n % 2] for n in range(120)] + [[9], [90]]
+    method = find("layered")
+    assert not isinstance(method, Scan)
+    report = run_detector(method, weekly(rows), source="x", last=1, parameters={})
+    assert "threshold is that of one week alone" in text_of(as_page(report, "en"))
+    assert "Ambang berlaku untuk satu minggu saja" in text_of(as_page(report, "id"))
+    assert report.run.parameters["years"] == 10
 
 
 def test_a_method_without_expectation_has_no_line_of_it(report: Detected) -> None:

@@ -190,6 +190,11 @@ def judges_counts(series: CountSeries, detection: Detection) -> bool:
     )
 
 
+def looks_back(detection: Detection) -> bool:
+    """Whether the steps before may make an alarm of a count below its own threshold."""
+    return any(each.name == detection.method and each.looks_back for each in DETECTORS)
+
+
 def days_of(series: CountSeries, step: int) -> tuple[date | None, date | None]:
     """First and last day of a step; None where the calendar is only an index."""
     if series.dates is None:

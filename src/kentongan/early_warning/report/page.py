@@ -13,7 +13,7 @@ from typing import Any, Final
 import vl_convert
 
 from kentongan.early_warning.detection import State
-from kentongan.early_warning.explain import Alarm, days_of, judges_counts
+from kentongan.early_warning.explain import Alarm, days_of, judges_counts, looks_back
 from kentongan.early_warning.report import Detected, Run, Scanned
 from kentongan.early_warning.report.charts import aspect, chart_of_unit, map_of_units
 from kentongan.early_warning.report.words import MONTHS, Language, Words, plain
@@ -111,6 +111,8 @@ def _alarms(report: Detected, words: Words, charts: _Charts) -> str:
     lead = [_lead(report, words), f'<p class="soft">{escape(period)}</p>']
     if not comparable:
         lead.append(f'<p class="soft">{escape(words.own_scale)}</p>')
+    elif looks_back(detection):
+        lead.append(f'<p class="soft">{escape(words.looks_back)}</p>')
     by_unit: dict[str, list[Alarm]] = defaultdict(list)
     for alarm in rows:
         by_unit[alarm.unit].append(alarm)

@@ -21,8 +21,10 @@ MOST_ROWS: Final = 30
 FEW, NARROW, WIDE = 6, 14, 40
 """Steps in the row of bars, on a terminal of 80 columns (few beside long names) and on a wider
 one."""
-SHORT: Final = 8
+SHORT: Final = 4
 """Letters of a name beside which the bars of a narrow terminal have room."""
+DAYS: Final = 14
+"""The same of a period: 23–29 Nov 2026."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -72,13 +74,15 @@ def _print_alarms(report: Detected, words: Words, console: Console) -> None:
         table.add_column(name, no_wrap=True, justify="right")
     longest = max(len(alarm.unit) for alarm in rows[:MOST_ROWS])
     longest += max(0, len(words.number(max(alarm.observed for alarm in rows))) - len("observed"))
+    periods = [words.when(a.first_day, a.last_day, a.step) for a in rows[:MOST_ROWS]]
+    longest += max(0, max(map(len, periods)) - DAYS)
     narrow = min(NARROW, max(FEW, NARROW + SHORT - longest))
     pictured = narrow if console.width < 100 else WIDE
     index = {unit: n for n, unit in enumerate(series.units)}
-    for alarm in rows[:MOST_ROWS]:
+    for alarm, period in zip(rows[:MOST_ROWS], periods, strict=False):
         table.add_row(
             Text(alarm.unit),
-            words.when(alarm.first_day, alarm.last_day, alarm.step),
+            period,
             words.number(alarm.steps),
             _picture(report, index[alarm.unit], alarm, pictured),
             words.number(alarm.observed),

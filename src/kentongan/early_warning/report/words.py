@@ -166,6 +166,8 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         "shown": "Grafik {shown} dari {all} wilayah; sisanya ada dalam tabel.",
         "own_scale": "Metode ini menilai lebih dari satu {step}: wajar dan ambang adalah"
         " ukurannya sendiri, tidak sebanding dengan jumlah satu {step}.",
+        "looks_back": "Ambang berlaku untuk satu {step} saja. Beberapa {step} bersama dapat menjadi"
+        " alarm di bawahnya, atau belum alarm di atasnya.",
         "long": "satu baris per hari dan wilayah",
         "wide": "satu kolom per wilayah",
         "events": "satu baris per kejadian",
@@ -216,6 +218,8 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         "shown": "Charts of {shown} of {all} units; the others are in the table.",
         "own_scale": "This method judges more than one {step}: expected and threshold are its own"
         " measure and cannot be compared with the count of one {step}.",
+        "looks_back": "The threshold is that of one {step} alone. Several {step}s together may be"
+        " an alarm below it, or none above it.",
         "long": "a row a day and unit",
         "wide": "a column a unit",
         "events": "a row an event",
@@ -239,6 +243,11 @@ class Words:
     def own_scale(self) -> str:
         """That expectation and threshold are no counts of one step."""
         return self["own_scale"].format(step=self[self.step])
+
+    @property
+    def looks_back(self) -> str:
+        """That the threshold is not all that makes an alarm."""
+        return self["looks_back"].format(step=self[self.step])
 
     def about(self, method: str, english: str) -> str:
         """A method in one line."""
