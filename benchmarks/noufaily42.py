@@ -132,7 +132,8 @@ def main() -> None:
         ("layered, this week alone", {"channel": "now"}),
         ("layered, either", {"channel": "either"}),
         ("layered, strict border", {"ties": "strict"}),
-        ("layered, ten years", {"years": 10.0}),
+        ("layered, straight past", {"bends": False}),
+        ("layered, five straight years", {"years": 5.0, "bends": False}),
     ):
         if asked.only in name:
             show(name, *judged(drawn, layered, **parameters, **chosen), None)

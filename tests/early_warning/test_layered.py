@@ -18,12 +18,12 @@ from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.kernels import evidence as kernel
 from kentongan.early_warning.kernels import threads
-from kentongan.early_warning.kernels.usual import FAILED, log_rising, rise_ratio
+from kentongan.early_warning.kernels.usual import FAILED, log_rising, rise_ratio, suspect
 from kentongan.early_warning.layered import Layers, Rule, detect, even_points, shapes
 from kentongan.early_warning.series import CountSeries
 from kentongan.early_warning.simulate import SCENARIOS, TESTED, simulate
 from kentongan.early_warning.special_days import holiday_columns
-from kentongan.early_warning.usual import History, columns, fit_usual
+from kentongan.early_warning.usual import History, columns, fit_usual, model
 
 MEANS = st.floats(0.02, 60)
 DISPERSIONS = st.one_of(st.just(1.0), st.floats(1.001, 6.0))
@@ -160,27 +160,88 @@ def test_rise_ratio_agrees_with_the_slow_twin(count: int, mean: float, dispersio
     )
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 1000),
+    mean=st.floats(0.1, 30),
+    dispersion=st.one_of(st.just(1.0), st.floats(1.01, 4)),
+    rises=st.floats(0, 0.2),
+)
+def test_steps_of_a_rise_are_weighed_together(
+    seed: int, mean: float, dispersion: float, rises: float
+) -> None:
+    """By the sum over every course that a rise may have taken; unknown steps keep their weight."""
+    draw = np.random.default_rng(seed)
+    counts = draw.poisson(mean, 40).astype(float)
+    counts[10:13] += draw.poisson(2 * np.sqrt(dispersion * mean), 3)
+    means = np.full(40, mean)
+    series = weekly(times=60)
+    history = History(rises=rises)
+    given_ = model(series, history, columns(series, history), range(59, 60), gap=3)
+    weight = np.ones(40)
+    called(suspect)(counts, means, dispersion, given_, weight, np.empty(40))
+    sizes = given_.sizes.tolist()
+    twin = naive.weights(counts, means, dispersion, rises=rises, lasts=2.0, sizes=sizes)
+    np.testing.assert_allclose(weight, twin, rtol=1e-5)
+    some = np.where(np.arange(40) % 3, 1.0, 0.0)
+    called(suspect)(counts, means, dispersion, given_, some, np.empty(40))
+    assert not some[::3].any()
+
+
+def test_a_small_week_beside_a_large_one_is_part_of_the_rise() -> None:
+    """Alone it would be trusted."""
+    alone = weekly(means=(9.0,))
+    beside = weekly(means=(9.0,))
+    alone.counts[200, 0] = beside.counts[200, 0] = 15
+    beside.counts[199, 0] = 40
+    used = slice(100, 240)
+    mean = np.full(140, 9.0)
+    series = weekly(times=60)
+    given_ = model(series, History(), columns(series, History()), range(59, 60), gap=3)
+    weights = np.ones((2, 140))
+    for weight, counts in zip(weights, (alone.counts, beside.counts), strict=True):
+        row = counts[used, 0].astype(float)
+        called(suspect)(row, mean, 1.0, given_, weight, np.empty(140))
+    assert weights[0, 100] > 0.9
+    assert weights[1, 100] < 0.5
+
+
 @pytest.mark.parametrize("unit", range(3))
-@pytest.mark.parametrize("rises", [0.0, 0.02])
-def test_the_usual_agrees_with_the_slow_twin(unit: int, rises: float) -> None:
+@pytest.mark.parametrize(("rises", "bends"), [(0.0, True), (0.02, True), (0.02, False)])
+def test_the_usual_agrees_with_the_slow_twin(unit: int, rises: float, bends: bool) -> None:
     """Coefficients, their covariance, dispersion and doubt of a history with a rise in it."""
     series = weekly(times=160)
     series.counts[100:102, unit] += np.array([12, 9], dtype=np.int32)
-    history = History(years=2.5, rises=rises)
+    history = History(years=2.5, rises=rises, bends=bends)
     design = columns(series, history)
     found = fit_usual(series, range(150, 151), history=history, design=design, gap=3)
     used = slice(150 - 3 + 1 - 130, 148)
+    rows, widest, group = design.values[:, used], design.widest, design.group.tolist()
+    steady = [0.0] * len(rows)
+    if bends:
+        # the trend of the last year, the one before, and the half year before that; the season
+        ago = (np.arange(130, 0, -1) - 0.5) / 52
+        pieces = [(0, 1), (1, 2), (2, 3)]
+        slopes = [-np.clip(ago - begin, 0, end - begin) for begin, end in pieces]
+        seasons = [-np.minimum(ago / 4, 1) * wave for wave in rows[2:6]]
+        rows = np.vstack([rows, *slopes, *seasons])
+        widest = np.append(widest, [1 / 0.2**2] * 3 + [1 / 0.15**2] * 4)
+        group += [2] * 3 + [3] * 4
+        steady += [0.5] * 7
     twin = naive.fit(
         series.counts[used, unit].astype(float),
-        design.values[:, used],
-        design.widest,
-        design.group.tolist(),
+        rows,
+        widest,
+        group,
+        steady=steady,
         rises=rises,
+        lasts=2.0,
         sizes=[0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0],
         rounds=2,
     )
-    np.testing.assert_allclose(found.coefficients[unit, 0], twin[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(found.covariance[unit, 0], twin[1], rtol=1e-3, atol=1e-7)
+    now = slice(0, len(design.values))
+    np.testing.assert_allclose(found.coefficients[unit, 0], twin[0][now], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(found.covariance[unit, 0], twin[1][now, now], rtol=1e-3, atol=1e-7)
     assert found.dispersion[unit, 0] == pytest.approx(twin[2], rel=1e-4)
     assert found.doubt[unit, 0] == pytest.approx(twin[3], rel=1e-3)
 
@@ -195,6 +256,23 @@ def test_a_past_rise_barely_moves_the_usual() -> None:
     trusting = detect(struck, over, rises=0.0).expected[0, 1]
     assert abs(with_rise - without) < 0.03 * without
     assert trusting > 1.05 * without
+
+
+def test_a_past_that_was_another_does_not_mislead() -> None:
+    """Level and season of eight years ago were others: straight they pull at the expectation."""
+    week = np.arange(520)
+    season = 0.6 * np.cos(2 * np.pi * week / 52)
+    level = np.where(week < 300, np.log(10), np.log(30))
+    draw = np.random.default_rng(2)
+    over = range(515, 516)
+    for log, now in (
+        (level, level),
+        (np.log(30) + np.where(week < 360, season, -season / 2), np.log(30) - season / 2),
+    ):
+        series = CountSeries.from_arrays(draw.poisson(np.exp(log))[:, None], step="week")
+        bent, straight = (detect(series, over, bends=b).expected[0, 0] for b in (True, False))
+        truth = np.exp(now[515])
+        assert abs(bent - truth) < 0.6 * abs(straight - truth)
 
 
 def test_the_promise_is_kept_on_simulated_series() -> None:

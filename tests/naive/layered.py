@@ -120,6 +120,45 @@ def rise_ratio(count: float, mean: float, dispersion: float, sizes: list[float])
     return sum(ratios) / len(sizes)
 
 
+def weights(
+    counts: Floats,
+    mean: Floats,
+    dispersion: float,
+    *,
+    rises: float,
+    lasts: float,
+    sizes: list[float],
+) -> Floats:
+    """Probability of each step that it is part of no rise, over that before counts are seen.
+
+    The sum over every course of a run of suspected steps: usual or in a rise, step by step.
+    """
+    ratio = np.array(
+        [rise_ratio(c, m, dispersion, sizes) for c, m in zip(counts, mean, strict=True)]
+    )
+    high = counts > mean + 1.5 * np.sqrt(dispersion * mean)
+    striking = np.flatnonzero(high & (ratio > 3))
+    suspected = high.copy()
+    for step in striking:
+        suspected[max(0, step - 1) : step + 2] = True
+    starts = rises / (1 - rises) / lasts
+    chance = {(0, 1): starts, (0, 0): 1 - starts, (1, 1): 1 - 1 / lasts, (1, 0): 1 / lasts}
+    weight = np.ones(len(counts))
+    for run in np.split(np.arange(len(counts)), np.flatnonzero(np.diff(suspected)) + 1):
+        if not suspected[run[0]]:
+            continue
+        usual, total = np.zeros(len(run)), 0.0
+        for course in itertools.product((0, 1), repeat=len(run)):
+            probability = rises if course[0] else 1 - rises
+            for before, after in itertools.pairwise(course):
+                probability *= chance[before, after]
+            probability *= np.prod(ratio[run] ** np.array(course))
+            total += probability
+            usual += probability * (1 - np.array(course))
+        weight[run] = np.minimum(1, usual / total / (1 - rises))
+    return weight
+
+
 def maximum(
     counts: Floats, weight: Floats, design: Floats, penalty: Floats
 ) -> tuple[Floats, Floats]:
@@ -143,11 +182,16 @@ def fit(
     widest: Floats,
     group: list[int],
     *,
+    steady: list[float],
     rises: float,
+    lasts: float,
     sizes: list[float],
     rounds: int,
 ) -> tuple[Floats, Floats, float, float]:
-    """Coefficients, covariance, dispersion and the doubt about its logarithm; all counts known."""
+    """Coefficients, covariance, dispersion and the doubt about its logarithm; all counts known.
+
+    `steady`: for each coefficient how much of it is known to be 0 beforehand.
+    """
     weight, prior, dispersion = np.ones(len(counts)), widest.copy(), 1.0
     for turn in range(rounds + 1):
         beta, inverse = maximum(counts, weight, design, dispersion * prior)
@@ -161,13 +205,10 @@ def fit(
         certain = 1 - prior * dispersion * np.diag(inverse)
         for g in set(group) - {-1}:
             of = np.array(group) == g
-            fitted = certain[of].sum() / (beta[of] ** 2).sum()
+            fitted = (certain + np.array(steady))[of].sum() / (beta[of] ** 2).sum()
             prior[of] = np.minimum(1e4, np.maximum(widest[of], fitted))
-        for i, (count, m) in enumerate(zip(counts, mean, strict=True)):
-            weight[i] = 1.0
-            if count > m + 1.5 * math.sqrt(dispersion * m):
-                ratio = rise_ratio(count, m, dispersion, sizes)
-                weight[i] = min(1.0, 1 / (1 - rises + rises * ratio))
+        if rises:
+            weight = weights(counts, mean, dispersion, rises=rises, lasts=lasts, sizes=sizes)
     kurtosis = (6 * (dispersion - 1) + 1 / dispersion) * (weight / mean).sum() / weight.sum()
     doubt = min(1.0, math.sqrt((2 + kurtosis) / freedom))
     log, doubt = log_dispersion(counts, weight, mean, math.log(pearson), doubt)

@@ -89,9 +89,10 @@ def detect(
     alpha: float = 0.01,
     channel: Channel = "cumulative",
     ties: Literal["spread", "strict"] = "spread",
-    years: float = 5.0,
+    years: float | None = None,
     harmonics: int = 2,
     trend: bool = True,
+    bends: bool = True,
     rises: float = 0.017,
     onset: tuple[float, ...] | None = None,
     profile: tuple[float, ...] | None = None,
@@ -107,12 +108,13 @@ def detect(
     the share cannot be met exactly; "spread" lets the count at the border alarm in as many steps as
     meets it, "strict" never, and stays below.
 
-    The usual is learnt from the last `years` with `harmonics` waves of season and a `trend`, taking
-    a share of `rises` of past steps for parts of a rise; `covariates`: more columns for its model,
-    shape (times, columns). Population and completeness of the series are taken into account where
-    it has them. A rise began this step, one step ago, ... with probabilities `onset`; `profile` is
-    the share of its cases in its first step, its second, ...; its size is one of `sizes`, in
-    standard deviations. `layers`: rules and neighbourhoods.
+    The usual is learnt from the last `years` (10 of weeks, 5 of days) with `harmonics` waves of
+    season and a `trend`, both of which may have been others in the past unless `bends` is False,
+    taking a share of `rises` of past steps for parts of a rise; `covariates`: more columns for its
+    model, shape (times, columns). Population and completeness of the series are taken into account
+    where it has them. A rise began this step, one step ago, ... with probabilities `onset`;
+    `profile` is the share of its cases in its first step, its second, ...; its size is one of
+    `sizes`, in standard deviations. `layers`: rules and neighbourhoods.
 
     `expected`: mean of the count; `threshold`: the count that is too many in this step alone;
     `score`: -log10 of the probability of so much evidence. `extra`: `pvalue` (of all layers),
@@ -125,7 +127,8 @@ def detect(
     require(channel in ("cumulative", "now", "either"), "channel", f"is {channel!r}")
     require(ties in ("spread", "strict"), "ties", f"is {ties!r}: spread or strict")
     series.checked_range(over)
-    history = History(years=years, harmonics=harmonics, trend=trend, rises=rises)
+    history = History(years=years, harmonics=harmonics, trend=trend, bends=bends, rises=rises)
+    given["years"] = history.reach(series.step)
     looked_at = Layers() if layers is None else layers
     asked = _Asked(
         series=series,

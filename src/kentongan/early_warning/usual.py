@@ -1,14 +1,16 @@
 """What is usual for each unit: expected counts and their spread, from its own history.
 
-A quasi-Poisson model with trend, season and (for days) weekday, in which past rises barely count.
-Other detectors bring a model of their own; this one is the null of `layered`, and what `budget`
-draws from.
+A quasi-Poisson model with trend, season and (for days) weekday. Trend and season may have been
+others in the past, and past rises barely count. Other detectors bring a model of their own; this
+one is the null of `layered`, and what `budget` draws from.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +18,7 @@ import numpy.typing as npt
 from kentongan.early_warning.detectors.sheet import require
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.kernels.usual import Model, Usual, fit_units
-from kentongan.early_warning.series import CountSeries
+from kentongan.early_warning.series import CountSeries, Step
 from kentongan.early_warning.special_days import weekday_columns
 
 Floats = npt.NDArray[np.float64]
@@ -28,7 +30,19 @@ SEASON: Final = 0.5
 """The same for the amplitude of a harmonic or a day of the week; most units have less."""
 OTHER: Final = 1.0
 """The same for a covariate of the caller's."""
+YEARS: Final[dict[Step, float]] = {"week": 10.0, "day": 5.0}
+"""How far back, where nothing else is asked."""
+SLOPES: Final = (0.0, 1.0, 2.0, 3.5, 6.0)
+"""Years ago between which the trend may have been another."""
+BEND: Final = 0.2
+"""Standard deviation of by how much, for a piece of one year; for longer ones it is less."""
+RECENT: Final = 4.0
+"""Years over which the season became what it is."""
+BENT_SEASON: Final = 0.15
+"""Standard deviation of what has changed about a wave since."""
 RISE_SIZES: Final = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0)
+RISE_LASTS: Final[dict[Step, float]] = {"week": 2.0, "day": 7.0}
+"""Steps, on average."""
 ROUNDS: Final = 2
 
 
@@ -36,16 +50,22 @@ ROUNDS: Final = 2
 class History:
     """How the usual is learnt from a history.
 
-    `years`: how far back; `harmonics`: waves of the season, 0 for none; `trend`: whether the level
-    may rise or fall by a constant share a year; `rises`: the share of past steps taken to belong to
+    `years`: how far back, by default as in YEARS; `harmonics`: waves of the season, 0 for none;
+    `trend`: whether the level may rise or fall by a constant share a year; `bends`: whether trend
+    and season may have been others in the past; `rises`: the share of past steps taken to belong to
     a rise (0 trusts every step); `least`: known counts needed, by default those of a year.
     """
 
-    years: float = 5.0
+    years: float | None = None
     harmonics: int = 2
     trend: bool = True
+    bends: bool = True
     rises: float = 0.017
     least: int | None = None
+
+    def reach(self, step: Step) -> float:
+        """Years."""
+        return YEARS[step] if self.years is None else self.years
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,6 +78,8 @@ class Columns:
     """(columns,): inverse variance of each coefficient's widest prior."""
     group: npt.NDArray[np.int64]
     """(columns,): which coefficients share the width of their prior; -1 for none."""
+    waves: tuple[int, ...]
+    """Which of them are waves of the season."""
     offset: Floats
     """(units, times), or (units, 0) for none: logarithm of population and completeness."""
 
@@ -70,7 +92,8 @@ def columns(
     The season follows the dates where there are any, otherwise 52 weeks or 365 days. `covariates`:
     shape (times, columns), such as `special_days.holiday_columns`. Raises `InputError`.
     """
-    require(history.years > 0, "years", f"is {history.years}: more than 0")
+    if history.years is not None:
+        require(history.years > 0, "years", f"is {history.years}: more than 0")
     require(0 <= history.harmonics <= 6, "harmonics", f"is {history.harmonics}: 0 to 6")
     require(0 <= history.rises < 0.5, "rises", f"is {history.rises}: 0 to less than a half")
     time = np.arange(series.times, dtype=np.float64)
@@ -89,6 +112,7 @@ def columns(
         rows += [np.cos(2 * np.pi * wave * year), np.sin(2 * np.pi * wave * year)]
         widest += [SEASON**-2] * 2
         group += [max(group) + 1] * 2
+    waves = tuple(range(len(rows) - 2 * history.harmonics, len(rows)))
     if series.step == "day":
         # without dates the week still has seven days, whichever they are
         dates = np.datetime64("2000-01-03") + np.arange(series.times)
@@ -114,20 +138,53 @@ def columns(
         values=np.ascontiguousarray(rows),
         widest=np.array(widest),
         group=np.array(group, dtype=np.int64),
+        waves=waves,
         offset=np.ascontiguousarray(offset),
     )
 
 
+class Bend(NamedTuple):
+    """A way in which the past may differ from now."""
+
+    values: Floats
+    """(memory,): 0 from now on."""
+    of: int
+    """Row of the design that it multiplies."""
+    sd: float
+    """Standard deviation of its coefficient's widest prior."""
+
+
+def bends(history: History, design: Columns, ago: Floats) -> tuple[list[Bend], list[Bend]]:
+    """Of the trend and of the season, over the steps so many years `ago`, the oldest first."""
+    if not history.bends:
+        return [], []
+    slopes = []
+    for begin, end in itertools.pairwise((*SLOPES, math.inf)):
+        if history.trend and begin < ago[0]:
+            length = min(end, max(ago[0], begin + 1.0)) - begin
+            slopes.append(Bend(-np.clip(ago - begin, 0.0, length) / math.sqrt(length), 0, BEND))
+    since = -np.minimum(ago / RECENT, 1.0)
+    return slopes, [Bend(since, wave, BENT_SEASON) for wave in design.waves]
+
+
 def model(series: CountSeries, history: History, design: Columns, over: range, gap: int) -> Model:
     """The compiled kernel's parameters; the fit for a step ends `gap` steps before it."""
+    memory = max(1, round(history.reach(series.step) * series.per_year))
+    slopes, seasons = bends(history, design, (np.arange(memory, 0, -1) - 0.5) / series.per_year)
+    bent = slopes + seasons
+    group = 1 + int(design.group.max())
+    groups = [group] * len(slopes) + [group + 1] * len(seasons)
     return Model(
         first=over.start,
-        memory=max(1, round(history.years * series.per_year)),
+        memory=memory,
         gap=gap,
         least=series.per_year if history.least is None else history.least,
-        widest=design.widest,
-        group=design.group,
+        widest=np.append(design.widest, [bend.sd**-2 for bend in bent]),
+        group=np.append(design.group, np.array(groups, dtype=np.int64)),
+        bends=np.array([bend.values for bend in bent]).reshape(len(bent), memory),
+        bent=np.array([bend.of for bend in bent], dtype=np.int64),
         rises=history.rises,
+        goes_on=1.0 - 1.0 / RISE_LASTS[series.step],
         sizes=np.array(RISE_SIZES),
         rounds=ROUNDS,
     )

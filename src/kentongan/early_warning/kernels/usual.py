@@ -4,8 +4,9 @@ move.
 log mean = offset + design x coefficients, variance = dispersion x mean. Coefficients are those of
 the penalised quasi-likelihood: each has a normal prior around 0, whose width a group of them finds
 from the counts (D. MacKay 1992, "Bayesian interpolation", Neural Computation 4, section 4.4), so
-that a season that is not there costs next to nothing. Steps that look like part of a rise count
-less, by the probability that they are none.
+that a season that is not there costs next to nothing. So have bends, by which level and season of
+the past differ from those of now. Steps that look like part of a rise count less, by the
+probability that they are none.
 """
 
 from __future__ import annotations
@@ -24,13 +25,17 @@ TOO_SHORT = 1
 FAILED = 2
 
 ITERATIONS = 40
-CLOSE = 1e-6
+CLOSE = 1e-4
 """Largest step of a coefficient after which Newton's method ends: the next would be its square."""
 LARGEST_STEP = 2.0
 FAR = 50.0
 """A coefficient, or a logarithm of the dispersion, beyond this is a fit that ran away."""
 SUSPECT = 1.5
 """Standard deviations above its mean from which a step may be part of a rise."""
+STRIKING = 3.0
+"""Ratio of a step from which those beside it may be part of the same rise, whatever their count."""
+STEADY = 0.5
+"""What a bend adds to the certain ones of its group: as if so much of it were known to be 0."""
 LEAST_FOUND = 0.5
 """Dispersion below which one does not look further."""
 GRID = 7
@@ -76,11 +81,20 @@ class Model(NamedTuple):
     least: int
     """Known counts that a fit needs."""
     widest: Floats
-    """(columns,): inverse variance of each coefficient's widest prior; 0 leaves it free."""
+    """(columns and bends,): inverse variance of each coefficient's widest prior; 0 leaves it
+    free."""
     group: npt.NDArray[np.int64]
-    """(columns,): coefficients of one number share the width of their prior; -1 keeps its own."""
+    """(columns and bends,): coefficients of one number share the width of their prior; -1 keeps its
+    own."""
+    bends: Floats
+    """(bends, memory): what the last rows of the fitted design hold, the newest step last; 0 from
+    now on. Not in the outputs."""
+    bent: npt.NDArray[np.int64]
+    """(bends,): row of the design that each of them multiplies."""
     rises: float
     """Share of steps that belong to a rise; 0 trusts every step."""
+    goes_on: float
+    """Probability that a rise goes on for one more step."""
     sizes: Floats
     """Extra cases of a step in a rise, in standard deviations; each as likely as the others."""
     rounds: int
@@ -239,14 +253,17 @@ def newton(
 @inner
 def widen(beta: Floats, inverse: Floats, dispersion: float, model: Model, prior: Floats) -> None:
     """Fit the inverse variance of each group's prior to its coefficients."""
-    for g in range(len(beta)):
+    columns = len(beta)
+    for g in range(columns):
         squares = 0.0
         certain = 0.0
-        for a in range(len(beta)):
+        for a in range(columns):
             if model.group[a] == g:
                 squares += beta[a] * beta[a]
                 certain += 1.0 - prior[a] * dispersion * inverse[a, a]
-        for a in range(len(beta)):
+                if a >= columns - len(model.bends):
+                    certain += STEADY
+        for a in range(columns):
             if model.group[a] == g:
                 fitted = certain / squares if squares > 0.0 else NARROWEST
                 prior[a] = min(NARROWEST, max(model.widest[a], fitted))
@@ -254,29 +271,26 @@ def widen(beta: Floats, inverse: Floats, dispersion: float, model: Model, prior:
 
 @inner
 def spread(
-    counts: Floats, weight: Floats, design: Floats, inverse: Floats, mean: Floats
+    counts: Floats, weight: Floats, mean: Floats, prior: Floats, dispersion: float, inverse: Floats
 ) -> tuple[float, float]:
-    """Pearson's dispersion (it may be below 1), and the doubt about its logarithm."""
-    columns, n = design.shape
+    """Pearson's dispersion (it may be below 1), and the doubt about its logarithm.
+
+    `dispersion` and `inverse`: those of the fit, which says how many coefficients it was free to
+    choose: the sum of all leverages.
+    """
     effective = 0.0
     squares = 0.0
-    spent = 0.0
     heaviness = 0.0
-    for i in range(n):
-        if weight[i] == 0.0:
-            continue
-        leverage = 0.0
-        for a in range(columns):
-            half = 0.0
-            for b in range(a):
-                half += inverse[a, b] * design[b, i]
-            leverage += design[a, i] * (2.0 * half + inverse[a, a] * design[a, i])
-        effective += weight[i]
-        spent += weight[i] * mean[i] * leverage
-        off = counts[i] - mean[i]
-        squares += weight[i] * (off * off) / mean[i]
-        heaviness += weight[i] / mean[i]
-    freedom = max(effective - spent, 1.0)
+    for i in range(len(counts)):
+        if weight[i] > 0.0:
+            effective += weight[i]
+            off = counts[i] - mean[i]
+            squares += weight[i] * (off * off) / mean[i]
+            heaviness += weight[i] / mean[i]
+    free = 0.0
+    for a in range(len(prior)):
+        free += 1.0 - prior[a] * dispersion * inverse[a, a]
+    freedom = max(effective - free, 1.0)
     found = max(squares / freedom, LEAST_FOUND)
     more = max(found, 1.0)
     kurtosis = (6.0 * (more - 1.0) + 1.0 / more) * heaviness / effective
@@ -358,14 +372,51 @@ def leave_out_giants(counts: Floats, weight: Floats, known: float) -> float:
 
 
 @inner
-def suspect(counts: Floats, mean: Floats, dispersion: float, model: Model, weight: Floats) -> None:
-    """Weigh each step by the probability that it is part of no rise."""
-    for i in range(len(counts)):
+def weigh_run(start: int, stop: int, ratio: Floats, model: Model, weight: Floats) -> None:
+    """Weigh steps side by side: a hidden Markov chain, in which a rise begins, goes on, and ends.
+
+    `ratio`: of each step, of whatever sign. Outside of the run all is usual.
+    """
+    share, goes_on = model.rises, model.goes_on
+    begins = share * (1.0 - goes_on) / (1.0 - share)
+    odds = share / (1.0 - share)
+    for i in range(start, stop):
+        # so far the odds of a rise by the steps before this one; of those after it:
+        later = 1.0
+        for j in range(stop - 1, i, -1):
+            risen = abs(ratio[j]) * later
+            later = (risen * goes_on + 1.0 - goes_on) / (risen * begins + 1.0 - begins)
+        risen = odds * abs(ratio[i])
+        weight[i] = min(1.0, 1.0 / ((1.0 - share) * (1.0 + risen * later)))
+        odds = (risen * goes_on + begins) / (risen * (1.0 - goes_on) + 1.0 - begins)
+
+
+@inner
+def suspect(
+    counts: Floats, mean: Floats, dispersion: float, model: Model, weight: Floats, ratio: Floats
+) -> None:
+    """Weigh each step by the probability that it is part of no rise.
+
+    Only high counts are suspected, and the steps beside striking ones. `ratio`: work space; how
+    much more likely each count is in a rise, negative beside striking ones, 0 where none is
+    suspected.
+    """
+    n = len(counts)
+    for i in range(n):
+        ratio[i] = 0.0
         if weight[i] > SPECK:
             weight[i] = 1.0
             if counts[i] > mean[i] + SUSPECT * math.sqrt(dispersion * mean[i]):
-                ratio = rise_ratio(counts[i], mean[i], dispersion, model.sizes)
-                weight[i] = min(1.0, 1.0 / (1.0 + model.rises * (ratio - 1.0)))
+                ratio[i] = rise_ratio(counts[i], mean[i], dispersion, model.sizes)
+    for i in range(n):
+        beside = (i > 0 and ratio[i - 1] > STRIKING) or (i + 1 < n and ratio[i + 1] > STRIKING)
+        if beside and ratio[i] == 0.0 and weight[i] > SPECK:
+            ratio[i] = -rise_ratio(counts[i], mean[i], dispersion, model.sizes)
+    start = 0
+    for stop in range(n + 1):
+        if stop == n or ratio[stop] == 0.0:
+            weigh_run(start, stop, ratio, model, weight)
+            start = stop + 1
 
 
 @inlined
@@ -379,12 +430,13 @@ def fit(
 ) -> tuple[int, float, float]:
     """Fit one unit's history; writes `beta` and `covariance`.
 
-    `counts`: (n,), negative where unknown (set to 0); `offset`: (n,); `design`: (columns, n), its
-    first row 1. Returns status, dispersion and the doubt about its logarithm.
+    `counts`: (n,), negative where unknown (set to 0); `offset`: (n,); `design`: (columns and bends,
+    n), its first row 1. Returns status, dispersion and the doubt about its logarithm.
     """
     columns, n = design.shape
     weight = np.empty(n)
     mean = np.empty(n)
+    ratio = np.empty(n)
     known = 0.0
     exposure = 0.0
     for i in range(n):
@@ -407,12 +459,12 @@ def fit(
     for turn in range(model.rounds + 1):
         if not newton(counts, weight, offset, design, prior, dispersion, beta, covariance, mean):
             return FAILED, 1.0, 0.0
-        found, doubt = spread(counts, weight, design, covariance, mean)
+        found, doubt = spread(counts, weight, mean, prior, dispersion, covariance)
         dispersion = max(1.0, found)
         if turn == model.rounds:
             break
         widen(beta, covariance, dispersion, model, prior)
-        suspect(counts, mean, dispersion, model, weight)
+        suspect(counts, mean, dispersion, model, weight, ratio)
     log, doubt = log_dispersion(counts, weight, mean, math.log(found), doubt)
     if not abs(log) < FAR:
         return FAILED, 1.0, 0.0
@@ -432,14 +484,21 @@ def fit_units(usual: Usual, counts: Counts, offset: Floats, design: Floats, mode
     """
     history = np.empty(model.memory)
     shift = np.zeros(model.memory)
+    columns, bends = len(design), len(model.bends)
+    beta = np.empty(columns + bends)
+    covariance = np.empty((columns + bends, columns + bends))
     for step in range(usual.dispersion.shape[1]):
         stop = max(0, model.first + step - model.gap + 1)
         start = max(0, stop - model.memory)
         # contiguous rows, or the loops over them are several times slower
-        piece = np.empty((len(design), stop - start))
-        for a in range(len(design)):
+        piece = np.empty((columns + bends, stop - start))
+        for a in range(columns):
             for i in range(stop - start):
                 piece[a, i] = design[a, start + i]
+        for b in range(bends):
+            for i in range(stop - start):
+                bend = model.bends[b, model.memory - (stop - start) + i]
+                piece[columns + b, i] = bend * piece[model.bent[b], i]
         for unit in range(counts.shape[0]):
             for i in range(stop - start):
                 history[i] = counts[unit, start + i]
@@ -450,9 +509,13 @@ def fit_units(usual: Usual, counts: Counts, offset: Floats, design: Floats, mode
                 shift[: stop - start],
                 piece,
                 model,
-                usual.coefficients[unit, step],
-                usual.covariance[unit, step],
+                beta,
+                covariance,
             )
+            for a in range(columns):
+                usual.coefficients[unit, step, a] = beta[a]
+                for b in range(columns):
+                    usual.covariance[unit, step, a, b] = covariance[a, b]
             usual.status[unit, step] = status
             usual.dispersion[unit, step] = dispersion
             usual.doubt[unit, step] = doubt
