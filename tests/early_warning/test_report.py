@@ -460,7 +460,7 @@ def test_a_map_shows_units_where_they_lie(tmp_path: Path, report: Detected) -> N
     assert [(row["unit"], row["kind"]) for row in values] == [("C", "unjudged"), ("A", "alarm")]
     assert 0.4 <= aspect(mapped) <= 1.6
     text = text_of(as_page(mapped))
-    assert "Peta" in text
+    assert "Peta: 25–31 Mar 2024" in text  # of the last week: an alarm before it is none there
     assert "Tanpa posisi: B." in text
     assert map_of_units(report, words) is None
     assert aspect(report) == 1.0

@@ -229,8 +229,12 @@ def _map(report: Detected | Scanned, words: Words, charts: _Charts) -> str:
         for mark, kind in marks
         if kind != "unjudged" or isinstance(report, Detected)
     )
+    title = words["map"]
+    if isinstance(report, Detected):  # what was an alarm before the last step is none on the map
+        last = report.detection.over[-1]
+        title += f": {words.when(*days_of(report.run.series, last), last)}"
     return (
-        f"<h2>{escape(words['map'])}</h2>"
+        f"<h2>{escape(title)}</h2>"
         f'<ul class="legend marks">{items}</ul><div class="card">{figure}</div>'
     )
 
