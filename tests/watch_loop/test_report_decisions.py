@@ -171,7 +171,8 @@ def test_a_correction_keeps_what_was_said(cast: Cast, send: Send, actor_of: Acto
 def test_a_writer_corrects_only_what_is_open(cast: Cast, send: Send, actor_of: ActorOf) -> None:
     """And only within his own reach; another officer not at all."""
     report, mine = send(), actor_of(cast.bhabin_1)
-    assert correct(report=report, draft=draft(), reason="Ejaan", actor=mine, now=NOW).version == 2
+    other = draft(text="Dua sepeda motor hilang")
+    assert correct(report=report, draft=other, reason="Ejaan", actor=mine, now=NOW).version == 2
     with pytest.raises(NotAllowed):
         correct(report=report, draft=draft(), reason="x", actor=actor_of(cast.bhabin_2), now=NOW)
     confirm(report=report, actor=actor_of(cast.kapolres), now=NOW)

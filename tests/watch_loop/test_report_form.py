@@ -86,6 +86,48 @@ def test_a_name_that_two_bear_at_home_is_not_guessed(
     assert not Report.objects.exists()
 
 
+# ------------------------------------------------------------------ corrections
+
+
+def correction(client: Client, report: Report, **changed: Any) -> dict[str, Any]:
+    """The form for a correction as it stands, with some of its fields changed."""
+    form = client.get(f"/reports/{report.uid}/correct/").context["form"]
+    told = {bound.html_name: bound.value() for bound in form}
+    told["happened_at"] = "2023-11-09T08:30"
+    return {k: "" if v is None else v for k, v in told.items()} | {"reason": "x"} | changed
+
+
+def test_a_correction_sent_twice_is_one_version(chief: Client, send: Send) -> None:
+    report = send()
+    told = correction(chief, report, text="Motor ditemukan kembali")
+    for _ in range(2):
+        answer = chief.post(f"/reports/{report.uid}/correct/", told)
+        assert answer["Location"] == f"/reports/{report.uid}/"
+    report.refresh_from_db()
+    assert report.version == 2
+
+
+def test_nobody_writes_over_words_he_has_not_read(
+    cast: Cast, chief: Client, bhabin: Client, send: Send
+) -> None:
+    report = send()
+    late = correction(chief, report, text="Dua motor hilang")
+    bhabin.post(f"/reports/{report.uid}/correct/", correction(bhabin, report, text="Motor baru"))
+    answer = chief.post(f"/reports/{report.uid}/correct/", late)
+    assert answer.status_code == 422
+    assert "corrected this report meanwhile" in answer.content.decode()
+    report.refresh_from_db()
+    assert (report.version, report.text) == (2, "Motor baru")
+
+
+def test_a_correction_that_changes_nothing_is_none(chief: Client, send: Send) -> None:
+    report = send(happened_at=datetime(2023, 11, 9, 0, 30, tzinfo=UTC))
+    answer = chief.post(f"/reports/{report.uid}/correct/", correction(chief, report))
+    assert "Nothing is changed" in answer.content.decode()
+    report.refresh_from_db()
+    assert report.version == 1
+
+
 # ------------------------------------------------------------------ what a decision answers
 
 

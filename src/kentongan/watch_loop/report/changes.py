@@ -611,12 +611,19 @@ def move(
 
 @transaction.atomic
 def correct(
-    *, report: Report, draft: ReportDraft, reason: str, actor: Actor, now: datetime
+    *,
+    report: Report,
+    draft: ReportDraft,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
 ) -> Report:
     """Give a report another version; what it said before is kept beside it.
 
     `draft` is the whole new content. Unit, training mark and the times of writing and arrival stay:
-    they are facts about the report, not about the event.
+    they are facts about the report, not about the event. `version` is the one that was read: on
+    another's words nobody writes unseen, and the same words sent twice are one version.
     """
     row = locked(report)
     access = None if actor.user is None else access_of(actor.user)
@@ -630,6 +637,16 @@ def correct(
     if access is not None and not reaches(access, "triage" if may_triage else "report", new):
         raise NotAllowed(
             "area_out_of_reach", _("This area lies outside your reach."), field="area_code"
+        )
+    stale = version is not None and version != row.version
+    if all(getattr(row, name) == getattr(new, name) for name in CORRECTED):
+        if stale:
+            return row
+        raise Invalid("nothing_changed", _("Nothing is changed, so there is nothing to store."))
+    if stale:
+        raise Conflict(
+            "corrected_meanwhile",
+            _("Somebody has corrected this report meanwhile: open it again and look."),
         )
     ReportVersion.objects.create(
         report=row,

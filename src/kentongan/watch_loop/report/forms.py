@@ -73,6 +73,8 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(
         self,
         *args: Any,
@@ -90,7 +92,7 @@ class ReportForm(forms.Form):
         for described in kind.fields:
             self.fields[DETAIL + described.name] = _form_field(described)
         if report is None:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["version"]
             self.initial.setdefault("uid", uuid4())
             unit = self.fields["unit"]
             assert isinstance(unit, forms.ChoiceField)  # noqa: S101  declared above
@@ -224,6 +226,7 @@ def initial_of(report: Report) -> dict[str, Any]:
         "place": report.place,
         "text": report.text,
         "urgency": str(report.urgency),
+        "version": report.version,
         **{DETAIL + n: words[v] if isinstance(v, bool) else v for n, v in told.items()},
     }
 

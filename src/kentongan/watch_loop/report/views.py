@@ -114,6 +114,7 @@ def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 actor=actor_in(request),
                 now=timezone.now(),
+                version=form.cleaned_data["version"],
             ),
         ):
             messages.success(
