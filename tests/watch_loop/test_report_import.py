@@ -168,6 +168,13 @@ def test_a_bad_row_is_named(cast: Cast, load: Load, actor_of: ActorOf, code: str
         assert error["value"] == "pagi"
 
 
+def test_faults_stand_in_the_order_of_the_file(cast: Cast, load: Load, actor_of: ActorOf) -> None:
+    """Whatever was found first: he who mends it goes down the file."""
+    rows = [str(BAD["event_in_future"]), GOOD[0], str(BAD["date_unreadable"])]
+    run = checked(load(rows), actor_of(cast.kabag_ops))
+    assert [error["row"] for error in run.report["errors"]] == [2, 4]
+
+
 def test_an_ambiguous_name_is_not_guessed(cast: Cast, load: Load, actor_of: ActorOf) -> None:
     """Two villages of one name: the district beside it decides, or nobody does."""
     from kentongan.places.model import Area

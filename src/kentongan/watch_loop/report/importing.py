@@ -264,7 +264,8 @@ class _Tally:
     def as_json(self, order: Order) -> dict[str, Any]:
         return {
             "codes": dict(self.codes.most_common()),
-            "errors": [p.as_json() for p in self.errors],
+            # Rows that are read together are refused by their cells first, by what they say later.
+            "errors": [p.as_json() for p in sorted(self.errors, key=lambda p: p.row)],
             "date_order": order,
         }
 
