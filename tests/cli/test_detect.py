@@ -78,7 +78,8 @@ def test_every_form_of_output(counts: Path, tmp_path: Path) -> None:
     detect(*ears, "--parquet", "--out", out)
     assert pl.read_parquet(out).filter("alarm")["unit"].to_list() == ["Marga"]
     detect(*ears, "--out", out)
-    assert "1 alarm" in out.read_text()
+    assert "1 alarm in 12 verdicts" in out.read_text()
+    assert "1 alarm dalam 12 putusan" in detect(*ears, "--lang", "id")[1]
 
 
 def test_places_and_a_scan(counts: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from kentongan.early_warning.report.charts import aspect, chart_of_unit, map_of_
 from kentongan.early_warning.report.data import as_frame, as_json, simulated
 from kentongan.early_warning.report.page import as_page
 from kentongan.early_warning.report.run import run_detector, run_scan
-from kentongan.early_warning.report.words import SCAN_STATES, STATES, Words
+from kentongan.early_warning.report.words import SCAN_STATES, STATES, Language, Words
 from kentongan.early_warning.scan.clusters import ScanState
 from kentongan.early_warning.simulate import SCENARIOS, simulate
 from kentongan.early_warning.tables import How, Note, Table, table_of
@@ -57,9 +57,9 @@ def report() -> Detected:
     return ears(weekly(rows))
 
 
-def shown(report: Detected | Scanned, width: int = 140) -> str:
+def shown(report: Detected | Scanned, width: int = 140, language: Language = "en") -> str:
     stream = io.StringIO()
-    terminal.show(report, Console(file=stream, width=width, highlight=False))
+    terminal.show(report, Console(file=stream, width=width, highlight=False), language)
     return stream.getvalue()
 
 
@@ -138,6 +138,21 @@ def test_the_terminal_says_when_there_is_nothing(monkeypatch: pytest.MonkeyPatch
     many = ears(weekly([[2 + n % 2, 2 + n % 2, 2] for n in range(12)] + [[50, 50, None]]), last=1)
     text = shown(many)
     assert "... and 1 more" in text
+
+
+def test_the_terminal_speaks_indonesian_where_told(report: Detected) -> None:
+    """The same table in the language of who has to act on it, also on 80 columns."""
+    text = shown(report, 80, "id")
+    assert "x.csv: 14 minggu, 3 wilayah, 1 Jan – 7 Apr 2024 (satu kolom per wilayah" in text
+    assert "2 alarm dalam 11 putusan" in text
+    assert re.search(r"wilayah +alarm +minggu +jumlah +tercatat +wajar +mulai", text)
+    assert "tanpa putusan karena" in text
+    assert "jumlahnya sendiri tidak diketahui" in text
+    quiet = ears(
+        table_of(pl.DataFrame({"t": range(9), "count": [1, 2] * 4 + [1]}), How(step="day"))
+    )
+    assert "Tidak ada alarm dalam 2 putusan, hari ke-6–9." in shown(quiet, 80, "id")
+    assert "seluruhnya" in shown(quiet, 80, "id")
 
 
 def test_figures_are_whole_on_a_narrow_terminal() -> None:

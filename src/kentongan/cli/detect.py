@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import inspect
 
     from kentongan.early_warning.report import Detected, Scanned
+    from kentongan.early_warning.report.words import Language
     from kentongan.early_warning.tables import How
 
 JUDGED, NOTHING_JUDGED, UNUSABLE = 0, 1, 2
@@ -128,7 +129,10 @@ def file(
         bool, typer.Option("--parquet", help="A table with a row a unit and step; needs --out.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
-    lang: Annotated[Literal["id", "en"], typer.Option(help="Language of the page.")] = "id",
+    lang: Annotated[
+        Literal["id", "en"] | None,
+        typer.Option(help="Language; by default the page is Indonesian, the terminal English."),
+    ] = None,
 ) -> None:
     """Judge the counts or events of a file, unit by unit or zone by zone.
 
@@ -185,9 +189,9 @@ def file(
         elif as_html:
             from kentongan.early_warning.report.page import as_page
 
-            _write([as_page(report, lang)], out)
+            _write([as_page(report, lang or "id")], out)
         else:
-            _show(report, out)
+            _show(report, out, lang or "en")
     raise typer.Exit(JUDGED if report.judged else NOTHING_JUDGED)
 
 
@@ -301,16 +305,16 @@ def _judged(
         )
 
 
-def _show(report: Detected | Scanned, out: Path | None) -> None:
+def _show(report: Detected | Scanned, out: Path | None, lang: Language) -> None:
     from rich.console import Console
 
     from kentongan.early_warning.report.terminal import show
 
     if out is None:
-        show(report, Console(highlight=False))
+        show(report, Console(highlight=False), lang)
         return
     with out.open("w", encoding="utf-8") as stream:
-        show(report, Console(file=stream, width=140, highlight=False))
+        show(report, Console(file=stream, width=140, highlight=False), lang)
 
 
 def _write(pieces: Iterable[str], out: Path | None) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from kentongan.early_warning.detection import State
 from kentongan.early_warning.explain import Alarm
 from kentongan.early_warning.report import Detected, Run, Scanned
-from kentongan.early_warning.report.words import Words, plain
+from kentongan.early_warning.report.words import Language, Words, plain
 from kentongan.early_warning.series import MISSING
 
 MOST_ROWS: Final = 30
@@ -28,9 +28,9 @@ DAYS: Final = 14
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
-def show(report: Detected | Scanned, console: Console) -> None:
-    """Print a report, in English like the other commands."""
-    words = Words("en", report.run.series.step)
+def show(report: Detected | Scanned, console: Console, language: Language = "en") -> None:
+    """Print a report: in English like the other commands, unless told."""
+    words = Words(language, report.run.series.step)
     _print_run(report.run, words, console)
     if isinstance(report, Scanned):
         _print_clusters(report, words, console)
@@ -42,15 +42,15 @@ def show(report: Detected | Scanned, console: Console) -> None:
 def _print_run(run: Run, words: Words, console: Console) -> None:
     series, columns = run.series, run.table.columns
     days = "" if series.dates is None else f", {words.period(series, range(series.times))}"
-    units = f"{words.number(len(series.units))} unit{'s' if len(series.units) != 1 else ''}"
+    units = words.counted(len(series.units), "unit")
     console.print(
         Text(
             f"{run.source}: {words.steps(series.times)}, {units}{days}"
-            f" ({words[columns.form]}; day: {columns.day})"
+            f" ({words[columns.form]}; {words['day']}: {columns.day})"
         )
     )
     given = ", ".join(f"{name} {plain(value)}" for name, value in run.parameters.items())
-    console.print(Text(f"{run.method}: {run.about}"))
+    console.print(Text(f"{run.method}: {words.about(run.method, run.about)}"))
     console.print(Text(f"  {given}", style="dim"))
     for note in run.notes:
         console.print(Text(f"  {words.note(note)}", style="dim"))
@@ -59,21 +59,24 @@ def _print_run(run: Run, words: Words, console: Console) -> None:
 def _print_alarms(report: Detected, words: Words, console: Console) -> None:
     series, detection, rows = report.run.series, report.detection, report.rows
     judged = int((detection.state == State.JUDGED).sum())
-    said = f"{words.number(judged)} verdicts, {words.period(series, detection.over)}"
+    said = f"{words.counted(judged, 'verdict')}, {words.period(series, detection.over)}"
     if not rows:
-        console.print(Text(f"No alarm in {said}." if judged else f"No verdict: {said}."))
+        none = words["none_in" if judged else "none_of"]
+        console.print(Text(none.format(verdicts=said)))
         return
-    alarms = words.number(len(report.alarms))
-    console.print(Text(f"{alarms} alarm{'s' if alarms != '1' else ''} in {said}."))
+    alarms = words.counted(len(report.alarms), "alarm")
+    console.print(Text(words["so_many_in"].format(alarms=alarms, verdicts=said)))
     if rows[0].own_scale:
         console.print(Text(words.own_scale))
-    table = _table("unit")
-    for name in ("alarm", f"{words[series.step]}s", "counts"):
-        table.add_column(name, no_wrap=True, justify="right" if name.endswith("s") else "left")
-    for name in ("observed", "expected", "from"):
-        table.add_column(name, no_wrap=True, justify="right")
-    longest = max(len(alarm.unit) for alarm in rows[:MOST_ROWS])
-    longest += max(0, len(words.number(max(alarm.observed for alarm in rows))) - len("observed"))
+    table = _table(words["unit"].lower())
+    table.add_column(words["alarm"], no_wrap=True)
+    for name in (words.plural(series.step), words["counts"], words["observed"], words["expected"]):
+        table.add_column(name.lower(), no_wrap=True, justify="right")
+    table.add_column(words["from"], no_wrap=True, justify="right")
+    longest = max(len(words.unit(alarm.unit)) for alarm in rows[:MOST_ROWS])
+    longest += max(
+        0, len(words.number(max(alarm.observed for alarm in rows))) - len(words["observed"])
+    )
     periods = [words.when(a.first_day, a.last_day, a.step) for a in rows[:MOST_ROWS]]
     longest += max(0, max(map(len, periods)) - DAYS)
     narrow = min(NARROW, max(FEW, NARROW + SHORT - longest))
@@ -81,7 +84,7 @@ def _print_alarms(report: Detected, words: Words, console: Console) -> None:
     index = {unit: n for n, unit in enumerate(series.units)}
     for alarm, period in zip(rows[:MOST_ROWS], periods, strict=False):
         table.add_row(
-            Text(alarm.unit),
+            Text(words.unit(alarm.unit)),
             period,
             words.number(alarm.steps),
             _picture(report, index[alarm.unit], alarm, pictured),
@@ -92,11 +95,11 @@ def _print_alarms(report: Detected, words: Words, console: Console) -> None:
     console.print(table)
     if len(rows) > MOST_ROWS:
         rest = words.number(len(rows) - MOST_ROWS)
-        console.print(Text(f"... and {rest} more; --json, --html and --parquet have all"))
+        console.print(Text(words["rest"].format(n=rest)))
     for alarm in rows[:MOST_ROWS]:
         when = words.when(alarm.first_day, alarm.last_day, alarm.step)
         for said in words.parts(alarm):
-            console.print(Text(f"  {alarm.unit}, {when}: {said}"))
+            console.print(Text(f"  {words.unit(alarm.unit)}, {when}: {said}"))
 
 
 def _picture(report: Detected, unit: int, alarm: Alarm, pictured: int) -> Text:
@@ -120,12 +123,12 @@ def _print_gaps(report: Detected, words: Words, console: Console) -> None:
     by_state: dict[State, list[Any]] = defaultdict(list)
     for gap in report.gaps:
         by_state[gap.state].append(gap)
-    table = _table("no verdict because", "units")
-    table.add_column("verdicts missing", justify="right")
+    table = _table(words["because"], words.plural("unit"))
+    table.add_column(words["lacking"], justify="right")
     for state, gaps in by_state.items():
         table.add_row(
             words.state(state),
-            Text(words.listed([gap.unit for gap in gaps])),
+            Text(words.listed([words.unit(gap.unit) for gap in gaps])),
             words.number(sum(gap.steps for gap in gaps)),
         )
     console.print(table)
@@ -136,9 +139,9 @@ def _print_clusters(report: Scanned, words: Words, console: Console) -> None:
     console.print(Text(words.found(report)))
     if not scan.clusters:
         return
-    table = _table("places", "when")
-    for name in ("observed", "expected", "relative risk", "p", "by chance once in"):
-        table.add_column(name, justify="right")
+    table = _table(words["places"].lower(), words["when"].lower())
+    for name in (words["observed"], words["expected"], words["risk"], "p", words["recurrence"]):
+        table.add_column(name.lower(), justify="right")
     for cluster, places in list(zip(scan.clusters, report.places, strict=True))[:MOST_ROWS]:
         table.add_row(
             Text(words.listed([place.label for place in places], most=3)),

@@ -173,6 +173,14 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         "events": "satu baris per kejadian",
         "day": "hari",
         "week": "minggu",
+        "verdict": "putusan",
+        "from": "mulai",
+        "so_many_in": "{alarms} dalam {verdicts}.",
+        "none_in": "Tidak ada alarm dalam {verdicts}.",
+        "none_of": "Tidak ada putusan: {verdicts}.",
+        "rest": "... dan {n} lagi; --json, --html, dan --parquet memuat semuanya",
+        "because": "tanpa putusan karena",
+        "lacking": "putusan yang tidak ada",
     },
     "en": {
         "title": "Early warning",
@@ -225,6 +233,14 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         "events": "a row an event",
         "day": "day",
         "week": "week",
+        "verdict": "verdict",
+        "from": "from",
+        "so_many_in": "{alarms} in {verdicts}.",
+        "none_in": "No alarm in {verdicts}.",
+        "none_of": "No verdict: {verdicts}.",
+        "rest": "... and {n} more; --json, --html and --parquet have all",
+        "because": "no verdict because",
+        "lacking": "verdicts missing",
     },
 }
 
@@ -301,9 +317,16 @@ class Words:
 
     def steps(self, number: int) -> str:
         """So many days or weeks."""
-        word = self[self.step]
-        plural = "s" if self.language == "en" and number != 1 else ""
-        return f"{self.number(number)} {word}{plural}"
+        return self.counted(number, self.step)
+
+    def counted(self, number: int, label: str) -> str:
+        """So many of what a label names."""
+        word = self[label].lower() if number == 1 else self.plural(label)
+        return f"{self.number(number)} {word}"
+
+    def plural(self, label: str) -> str:
+        """Several of what a label names."""
+        return self[label].lower() + ("s" if self.language == "en" else "")
 
     def listed(self, names: list[str], most: int = LISTED) -> str:
         """Names in a sentence, and how many more there are."""
