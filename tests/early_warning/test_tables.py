@@ -539,6 +539,21 @@ def test_pandas_frames() -> None:
     assert counts(table_of(empty, How(step="day"))) == [[1]]
 
 
+def test_pandas_series_and_indexes() -> None:
+    """A series with its days as index, and an index of day and unit, as `groupby` leaves them."""
+    pandas = pytest.importorskip("pandas")
+    days = pandas.date_range("2024-01-01", periods=2)
+    assert counts(table_of(pandas.Series([3, 4], index=days, name="kasus"))) == [[3], [4]]
+    index = pandas.MultiIndex.from_product([days, ["A", "B"]], names=["tanggal", "desa"])
+    table = table_of(pandas.DataFrame({"kasus": [1, 2, 3, 4]}, index=index))
+    assert (counts(table), table.series.units) == ([[1, 2], [3, 4]], ("A", "B"))
+    twice = pandas.DataFrame([["2024-01-01", 1, 2]], columns=["date", "a", "a"])
+    for given, code, column in ((twice, "column", "a"), ([1, 2], "table", None)):
+        with pytest.raises(InputError) as caught:
+            table_of(given)
+        assert (caught.value.code, caught.value.column) == (code, column)
+
+
 def test_the_day_is_found_by_what_it_holds() -> None:
     """A column of days is found whatever its name, also where its order has to be told."""
     named = pl.DataFrame(

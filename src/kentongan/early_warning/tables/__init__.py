@@ -81,7 +81,10 @@ def read_table(path: Path, how: How = AS_FOUND) -> Table:
 
 
 def table_of(frame: Any, how: How = AS_FOUND) -> Table:
-    """Read a polars or pandas frame, also one with an index of days. Raises `InputError`."""
+    """Read a polars or pandas frame or series, also with an index of days, or of days and units.
+
+    Raises `InputError`.
+    """
     with readable():
         return _read(from_frame(frame), how)
 

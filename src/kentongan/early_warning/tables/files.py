@@ -98,9 +98,21 @@ def _refuse_faulty_row(path: Path) -> None:
 
 
 def from_frame(frame: Any) -> pl.LazyFrame:
-    """A polars or pandas frame; of a pandas frame also an index of days."""
+    """A polars or pandas frame, or a series; in pandas also an index of days or of several levels.
+
+    Raises `InputError` for anything else, and for two columns of one name.
+    """
+    if hasattr(frame, "to_frame"):
+        frame = frame.to_frame()
     if isinstance(frame, pl.DataFrame | pl.LazyFrame):
         return frame.lazy()
+    if not hasattr(frame, "columns"):
+        raise InputError("table", f"a {type(frame).__name__} is no frame of polars or pandas")
+    if frame.index.nlevels > 1:
+        frame = frame.reset_index()
+    if not frame.columns.is_unique:
+        twice = str(frame.columns[frame.columns.duplicated()][0])
+        raise InputError("column", "two columns have this name", column=twice)
     columns = {str(name): _plain(frame[name].to_numpy()) for name in frame.columns}
     index = frame.index.to_numpy()
     if index.dtype.kind == "M":
