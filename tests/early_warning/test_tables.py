@@ -548,9 +548,9 @@ def test_pandas_series_and_indexes() -> None:
     table = table_of(pandas.DataFrame({"kasus": [1, 2, 3, 4]}, index=index))
     assert (counts(table), table.series.units) == ([[1, 2], [3, 4]], ("A", "B"))
     twice = pandas.DataFrame([["2024-01-01", 1, 2]], columns=["date", "a", "a"])
-    for given, code, column in ((twice, "column", "a"), ([1, 2], "table", None)):
+    for wrong, code, column in ((twice, "column", "a"), ([1, 2], "table", None)):
         with pytest.raises(InputError) as caught:
-            table_of(given)
+            table_of(wrong)
         assert (caught.value.code, caught.value.column) == (code, column)
 
 
