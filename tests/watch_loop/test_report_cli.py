@@ -68,6 +68,7 @@ def test_one_report_is_added(cast: Cast) -> None:
         (["--field", "category=curas"], {"happened": "8-12-2023"}, 1),
         ([], {}, 1),
         (["--field", "curas"], {}, 2),
+        (["--field", "category=curas", "--field", "kerugian=500"], {}, 2),
         ([], {"kind": "rumour"}, 2),
         ([], {"as": "nobody"}, 2),
         ([], {"as": "admin"}, 2),
@@ -163,6 +164,7 @@ def test_what_an_account_sees_is_exported(cast: Cast, send: Send, disk: Path) ->
     ("more", "code"),
     [
         (["--query", "state=gone"], 1),
+        (["--query", "stat=confirmed"], 1),
         (["--kind", "rumour"], 1),
         (["--format", "pdf"], 2),
         (["--out", "/nowhere/out.csv"], 2),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 from pytest_django import Settings
 from tests.cast import NOW, Cast
@@ -105,6 +106,28 @@ def test_a_choice_is_known_by_a_part_of_its_words(
     run = checked(load(rows), actor_of(cast.kabag_ops))
     assert (run.good, run.bad) == (5, 1)
     assert [(e["row"], e["value"]) for e in run.report["errors"]] == [(7, "Unjuk rasa")]
+
+
+def test_an_export_can_be_imported(
+    cast: Cast, load: Load, actor_of: ActorOf, client_of: Callable[[User], Client]
+) -> None:
+    """With its own headings and words: in a second installation, or once its rows were mended."""
+    actor = actor_of(cast.kabag_ops)
+    run = checked(load(GOOD), actor)
+    importing.store(run=run, actor=actor, now=NOW, only_good=False)
+    answer = client_of(cast.kabag_ops).get("/records/report-incident.csv")
+    data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    run = importing.start_import(
+        kind="incident",
+        file_name="ekspor.csv",
+        data=io.BytesIO(data),
+        size=len(data),
+        unit=cast.polres,
+        actor=actor,
+        now=NOW,
+    )
+    run = checked(run, actor)
+    assert (run.good, run.bad) == (3, 0), run.report["errors"]
 
 
 def test_good_rows_are_stored_once(cast: Cast, load: Load, actor_of: ActorOf) -> None:

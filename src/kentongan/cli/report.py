@@ -63,7 +63,11 @@ def add(
         own = _unit_of(user, unit)
         told = {"happened_on": happened, "area": area, "place": place, "urgency": str(urgency)}
         told["text"] = sys.stdin.read() if text == "-" else text
-        told |= {f"details.{name}": value for name, value in map(_pair, field or [])}
+        fields = dict(map(_pair, field or []))
+        own_fields = [f.name for f in BY_CODE[kind].fields]
+        for name in sorted(fields.keys() - own_fields):
+            _stop(f"--field {name}: there is none such; {', '.join(own_fields)}")
+        told |= {f"details.{name}": value for name, value in fields.items()}
         reader = RowReader(
             kind=BY_CODE[kind],
             unit=own,
@@ -219,7 +223,9 @@ def export(
     try:
         user = _account(as_)
         found = desk.get_kind(f"report-{kind.replace('_', '-')}" if kind else "report")
-        rows, _asked = desk.rows_asked(user, found, QueryDict(query))
+        params = QueryDict(query)
+        desk.demand_parameters(found, params)  # a misspelt filter would export everything
+        rows, _asked = desk.rows_asked(user, found, params)
         if file_format == "csv":
             pieces: Iterable[bytes] = csv_pieces(found, rows, desk.zone_of(user), timezone.now())
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -165,12 +165,16 @@ def demand_parameter(name: str, known: Container[str]) -> None:
         )
 
 
-def page_for_program(user: Any, kind: RecordKind, params: QueryDict, size: int) -> Page:
-    """A page of a kind's list. Raises Invalid for anything that cannot be asked for."""
-    known = {"q", "sort", "after", "before", "limit"}
-    known.update(name for f in kind.filters for name in f.parameters)
+def demand_parameters(kind: RecordKind, params: QueryDict, more: Iterable[str] = ()) -> None:
+    """Raise Invalid for a parameter that the list of a kind does not know."""
+    known = {"q", "sort", *more, *(name for f in kind.filters for name in f.parameters)}
     for name in params:
         demand_parameter(name, known)
+
+
+def page_for_program(user: Any, kind: RecordKind, params: QueryDict, size: int) -> Page:
+    """A page of a kind's list. Raises Invalid for anything that cannot be asked for."""
+    demand_parameters(kind, params, {"after", "before", "limit"})
     rows, asked = rows_asked(user, kind, params)
     return _page(rows, kind, asked, params, size)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -30,6 +31,7 @@ from kentongan.watch_loop.report.cells import (
 from kentongan.watch_loop.report.draft import ReportDraft
 from kentongan.watch_loop.report.kinds.kind import ReportKind
 from kentongan.watch_loop.report.tables import Cell, Row
+from kentongan.watch_loop.words import URGENCY_WORDS
 
 _ROWS: Final = UUID("1b9d1c5e-6d4f-5c0a-9a51-6f2a6f4f6a10")
 """The name space of identifiers made of a row's content."""
@@ -37,7 +39,16 @@ _ROWS: Final = UUID("1b9d1c5e-6d4f-5c0a-9a51-6f2a6f4f6a10")
 TARGETS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "happened_on": (
         gettext_lazy("Day it happened"),
-        ("tanggal", "tgl", "tanggalkejadian", "tglkejadian", "waktukejadian", "hari", "date"),
+        (
+            "tanggal",
+            "tgl",
+            "tanggalkejadian",
+            "tglkejadian",
+            "waktukejadian",
+            "hari",
+            "date",
+            "whenithappened",
+        ),
     ),
     "happened_time": (
         gettext_lazy("Time it happened"),
@@ -126,12 +137,14 @@ def guessed_mapping(kind: ReportKind[Any], headings: Sequence[str]) -> dict[str,
         known[_folded(label)] = "text"
     mapping: dict[str, str] = {}
     for heading in headings:
-        target = known.get(_folded(heading), "")
+        target = known.get(_folded(_ZONED.sub("", heading)), "")
         if target and target not in mapping:
             mapping[target] = heading
     return mapping
 
 
+_ZONED: Final = re.compile(r"\s*\((?:WIB|WITA|WIT)\)\s*$", re.I)
+"""The zone that an export names beside a time: "Waktu kejadian (WITA)"."""
 _PARTS: Final = re.compile(r"[,:()]")
 
 
@@ -185,6 +198,8 @@ class RowReader:
     constants: Mapping[str, str]
     order: Order
     _areas: dict[str, str] = field(default_factory=dict)
+    _units: dict[str, str] = field(default_factory=dict)
+    _urgencies: dict[str, int] = field(default_factory=dict)
     _seen: Counter[bytes] = field(default_factory=Counter)
     _columns: dict[str, int] = field(default_factory=dict)
     _choices: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -195,6 +210,8 @@ class RowReader:
         at = {heading: n for n, heading in enumerate(self.headings)}
         self._columns = {target: at[h] for target, h in self.mapping.items() if h in at}
         self._choices = {f.name: _choice_words(f) for f in self.kind.fields if f.type == "choice"}
+        for level, word in URGENCY_WORDS.items():
+            self._urgencies |= dict.fromkeys(map(_folded, _in_both_languages(word)), level)
         self._details = [
             (f.name, target, self._reader_of(f))
             for f in self.kind.fields
@@ -230,10 +247,10 @@ class RowReader:
             "area_code": take("area", lambda c: self._area(row, c), ""),
             "place": take("place", words, ""),
             "text": take("text", words, ""),
-            "unit": take("unit", words, "") or self.unit.code,
+            "unit": take("unit", self._unit, "") or self.unit.code,
             "longitude": take("longitude", decimal_number),
             "latitude": take("latitude", decimal_number),
-            "urgency": take("urgency", whole_number, 0),
+            "urgency": take("urgency", self._urgency, 0),
             "uid": take("uid", _uuid),
         }
         if problems or moment is None:
@@ -286,6 +303,21 @@ class RowReader:
         if code is None:
             raise _BadValue("choice_unknown")
         return code
+
+    def _urgency(self, cell: Cell) -> int:
+        """A level as a number or in words: an export writes "Mendesak"."""
+        level = self._urgencies.get(_folded(words(cell)))
+        return whole_number(cell) if level is None else level
+
+    def _unit(self, cell: Cell) -> str:
+        """The code of a unit that is told by code or by name. What is neither stays as it is told,
+        and is refused like any unit that the writer does not report for."""
+        told = words(cell)
+        if told not in self._units:
+            found = Unit.objects.filter(Q(code=told) | Q(name__iexact=told))
+            codes_ = list(found.values_list("code", flat=True)[:2])
+            self._units[told] = codes_[0] if len(codes_) == 1 else told
+        return self._units[told]
 
     def _area(self, row: Row, cell: Cell) -> str:
         name = words(cell)
