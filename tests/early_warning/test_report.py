@@ -227,6 +227,7 @@ def words_of_labels(language: str) -> set[str]:
         (Note("same_years", {"number": 52}), "setiap tahun dianggap 52 minggu"),
         (Note("not_placed", {"units": [str(n) for n in range(10)]}), "dan 2 lagi"),
         (Note("no_counts", {"units": ["x"]}), "tidak punya data: x."),
+        (Note("quiet", {"number": 900, "row": 7}), "900 hari tanpa satu kejadian pun"),
         (Note("alike", {"units": ["MARGA", "Marga"]}), "dihitung terpisah: MARGA, Marga."),
     ],
 )

@@ -296,6 +296,8 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
     [
         ("date", "date", 2, "date,unit,count\n2024-01-01,A,1\n2024-02-31,A,1\n"),
         ("date", "date", 2, "date,unit,count\n2024-01-01,A,1\nkemarin,A,1\n"),
+        ("date", "date", 2, "date\n2024-01-01\n0204-01-01\n"),
+        ("date", "date", 1, "date\n9999-12-31\n2024-01-01\n"),
         ("date", "date", 2, "date,unit,count\n2024-01-01,A,1\n1 Foo 2024,A,1\n"),
         ("date", "date", 2, "date,unit,count\n2024-01-01,A,1\n,A,1\n"),
         ("date", "date", 2, "date,A,B\n2024-01-01,1,1\n,1,1\n"),
@@ -601,6 +603,16 @@ def test_names_as_people_type_them(write: Any) -> None:
     assert table.series.units == ("MARGA", "Marga", "Selemadeg Timur")
     assert counts(table) == [[1, 1, 2]]
     assert notes(table) == {"alike": {"units": ["MARGA", "Marga"]}}
+
+
+@pytest.mark.parametrize(("wrong", "row"), [("2194-01-02", 2), ("1824-01-02", 2)])
+def test_a_mistyped_year_is_told(write: Any, wrong: str, row: int) -> None:
+    """One event two centuries away is counted where it says; who reads the result is asked."""
+    table = read_table(write(f"tanggal\n2024-01-01\n{wrong}\n2024-01-03\n2024-01-03\n"))
+    assert notes(table)["quiet"]["row"] == row
+    assert notes(table)["quiet"]["number"] > 60_000
+    near = read_table(write("tanggal\n2024-01-01\n2024-12-30\n"))
+    assert notes(near) == {}
 
 
 def test_columns_that_a_spreadsheet_leaves_empty(write: Any) -> None:

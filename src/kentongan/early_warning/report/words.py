@@ -80,6 +80,8 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         " dan tanggalnya tidak diketahui.",
         "not_placed": "Tanpa posisi: {units}.",
         "no_counts": "Punya posisi tetapi tidak punya data: {units}.",
+        "quiet": "{number} hari tanpa satu kejadian pun di sebelah baris {row}: apakah tanggalnya"
+        " benar?",
         "alike": "Nama yang hanya berbeda huruf besar dan kecilnya dihitung terpisah: {units}.",
     },
     "en": {
@@ -93,6 +95,7 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         " there are no dates.",
         "not_placed": "Without a position: {units}.",
         "no_counts": "With a position but without counts: {units}.",
+        "quiet": "{number} days without a single event beside row {row}: is its day right?",
         "alike": "Names that differ in capitals alone are counted apart: {units}.",
     },
 }

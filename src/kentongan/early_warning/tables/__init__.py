@@ -43,6 +43,7 @@ from kentongan.early_warning.tables.rows import (
 __all__ = ["WHOLE", "How", "Note", "Parts", "Table", "read_table", "table_of"]
 
 AS_FOUND: Final = How()
+A_YEAR: Final = 366
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -123,6 +124,8 @@ def _read(table: pl.LazyFrame, how: How) -> Table:
     elif rows.points is not None and columns.units:
         positions = middles(rows.points, rows.unit, len(rows.names))
     rows = rows.only(looked_at(rows.day, days, how))
+    if columns.form == "events":
+        _note_a_quiet_year(rows, notes)
     calendar = calendar_of(rows.day, rows.number, days, columns, how)
     return Table(
         series=series_of(grid_of_rows(rows, calendar, columns, how, notes), notes),
@@ -131,6 +134,20 @@ def _read(table: pl.LazyFrame, how: How) -> Table:
         positions=positions,
         parts={name: _parts(rows, name, calendar, columns, how) for name in columns.by},
     )
+
+
+def _note_a_quiet_year(rows: Rows, notes: Notes) -> None:
+    """Tell the longest stretch without a single event, and the first row on its emptier side.
+
+    A mistyped year puts one event far from all others, and the days between are all zeroes.
+    """
+    present, first_at, often = np.unique(rows.day, return_index=True, return_counts=True)
+    gaps = np.diff(present)
+    if gaps.max(initial=0) <= A_YEAR:
+        return
+    at = int(gaps.argmax())
+    side = at if often[: at + 1].sum() * 2 <= often.sum() else at + 1
+    notes.number("quiet", int(gaps[at]) - 1, row=int(rows.number[first_at[side]]))
 
 
 def _alike(names: list[str]) -> list[str]:

@@ -36,6 +36,9 @@ UNKNOWN_DAY: Final = int(np.iinfo(np.int32).min)
 WEEKS: Final = 52
 """Weeks of every year, where week 53 is never written."""
 
+FIRST, LAST = 1700, 2200
+"""Years of which there are counts."""
+
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _CLOCK: Final = r"[T ]\s*\d{1,2}[:.]\d{2}.*$"
 _WEEKDAY: Final = (
@@ -123,8 +126,8 @@ class Days:
         if read.null_count():
             _refuse(
                 "date",
-                "{} is no day; days are read as 2024-03-01, 1/3/2024, 1 Mar 2024, 20240301 or"
-                " 2024-W09",
+                f"{{}} is no day of the years {FIRST} to {LAST}; days are read as 2024-03-01,"
+                " 1/3/2024, 1 Mar 2024, 20240301 or 2024-W09",
                 cells.rename(self.column),
                 read.is_null().to_numpy(),
                 numbers,
@@ -267,17 +270,25 @@ def _order_of(texts: Iterable[str], column: str) -> DateOrder:
 
 
 def _day(text: str, order: DateOrder) -> int | None:
-    """The day that a text names, counted from 1970-01-01; None where it names none."""
+    """The day that a text names, counted from 1970-01-01; None where it names none.
+
+    A year beyond those of any count is a typing mistake.
+    """
     try:
-        if found := _YEAR_LAST.fullmatch(text):
-            first, second, year = int(found[1]), int(found[3]), int(found[4])
-            named = date(year, second, first) if order == "dmy" else date(year, first, second)
-            return named.toordinal() - _EPOCH
-        for pattern, make in _FORMS:
-            if found := pattern.fullmatch(text):
-                return make(found).toordinal() - _EPOCH
+        named = _date(text, order)
     except (ValueError, KeyError):  # 31 February, week 60, a month of no language known here
         return None
+    return as_day(named) if named is not None and FIRST <= named.year <= LAST else None
+
+
+def _date(text: str, order: DateOrder) -> date | None:
+    """The date in one of the forms that are known. Raises where there is no such date."""
+    if found := _YEAR_LAST.fullmatch(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        return date(year, second, first) if order == "dmy" else date(year, first, second)
+    for pattern, make in _FORMS:
+        if found := pattern.fullmatch(text):
+            return make(found)
     return None
 
 

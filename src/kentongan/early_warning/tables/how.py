@@ -24,6 +24,7 @@ NoteCode = Literal[
     "no_counts",
     "same_years",
     "alike",
+    "quiet",
 ]
 
 
@@ -66,7 +67,8 @@ class Note:
     `cases`. `zeros`, `unknown`: `number` cells without a row, taken as zero or as missing.
     `not_placed`: `units` that have no position; `no_counts`: `units` that have nothing else.
     `same_years`: all years were taken to have `number` weeks, since a 53rd is never written.
-    `alike`: `units` that differ in capitals alone, each counted apart.
+    `alike`: `units` that differ in capitals alone, each counted apart. `quiet`: `number` days
+    without an event, more than a year, beside `row`.
     """
 
     code: NoteCode
