@@ -78,7 +78,7 @@ TARGETS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     ),
     "unit": (gettext_lazy("Unit: code"), ("satuan", "unit", "kesatuan")),
     "urgency": (gettext_lazy("Urgency"), ("urgensi", "prioritas", "urgency")),
-    "uid": (gettext_lazy("Identifier (UUID)"), ("uid", "uuid")),
+    "uid": (gettext_lazy("Identifier (UUID)"), ("uid", "uuid", "kunci", "key")),
 }
 """What a column may be besides a field of the kind: its label and the headings it is known by."""
 REQUIRED: Final = ("happened_on", "area")
