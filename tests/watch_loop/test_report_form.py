@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from tests.watch_loop.conftest import Send
 
 from kentongan.people.model import User
 from kentongan.places.model import Area
-from kentongan.watch_loop.report import duplicates
+from kentongan.watch_loop.report import duplicates, queries
 from kentongan.watch_loop.report.model import DuplicatePair, Report
 
 Open = Callable[[User], Client]
@@ -84,6 +85,20 @@ def test_a_name_that_two_bear_at_home_is_not_guessed(
     [fault] = answer.context["form"].errors["area_code"]
     assert fault.count("Beraban") == 2
     assert not Report.objects.exists()
+
+
+def test_my_reports_go_on_however_many_there_are(
+    bhabin: Client, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An officer of some years has more than fit on a page; none is out of his reach."""
+    monkeypatch.setattr(queries, "own_reports", partial(queries.own_reports, size=2))
+    sent = [send().pk for _ in range(3)]
+    page = bhabin.get("/reports/mine/")
+    assert [line.report.pk for line in page.context["lines"]] == sent[:0:-1]
+    older = bhabin.get("/reports/mine/" + page.context["next_url"])
+    assert [line.report.pk for line in older.context["lines"]] == sent[:1]
+    back = bhabin.get("/reports/mine/" + older.context["previous_url"])
+    assert [line.report.pk for line in back.context["lines"]] == sent[:0:-1]
 
 
 # ------------------------------------------------------------------ corrections

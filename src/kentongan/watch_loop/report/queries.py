@@ -195,11 +195,10 @@ def waiting(access: Access, most: int = 1000) -> int:
     return count_to(most, rows, sort="-urgency", path="urgency")
 
 
-def own_reports(user: Any, size: int = DESK_PAGE) -> list[Report]:
-    """What the user wrote himself, the newest first: what became of each."""
-    return list(
-        Report.objects.filter(reported_by_id=user.pk).select_related("unit").order_by("-pk")[:size]
-    )
+def own_reports(user: Any, *, after: str = "", before: str = "", size: int = DESK_PAGE) -> Page:
+    """A page of what the user wrote himself, the newest first: what became of each."""
+    rows = Report.objects.filter(reported_by_id=user.pk).select_related("unit")
+    return page_of(rows, sort="-id", path="id", after=after, before=before, size=size)
 
 
 def versions_of(report: Report) -> list[ReportVersion]:

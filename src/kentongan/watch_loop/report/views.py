@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -159,7 +160,14 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """What the user wrote, and what became of it."""
-    ctx = {"lines": page.lines_of(queries.own_reports(request.user))}
+    found = queries.own_reports(
+        request.user, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    ctx = {
+        "lines": page.lines_of(found.records),
+        "next_url": f"?{urlencode({'after': found.next})}" if found.next else "",
+        "previous_url": f"?{urlencode({'before': found.previous})}" if found.previous else "",
+    }
     return render(request, "watch_loop/report/mine.html", ctx)
 
 
