@@ -31,6 +31,7 @@ from kentongan.places.model import AreaGeometry
 from kentongan.watch_loop.report import duplicates
 from kentongan.watch_loop.report.changes import record_report
 from kentongan.watch_loop.report.model import Report
+from kentongan.watch_loop.report.rules import PHOTOS_MOST
 
 Visit = Callable[..., Visitor]
 BENGKEL, BELALANG = "51.02.06.2001", "51.02.06.2003"
@@ -202,11 +203,16 @@ def test_a_refusal_is_shown_at_its_field_and_mended(
 def test_a_photo_is_made_small_and_loses_its_place(
     cast: Cast, phone: Callable[[User], BrowserContext], live_server: Any, tmp_path: Path
 ) -> None:
+    """Of more photos than a report takes the first is told that is left out."""
     picture = tmp_path / "besar.jpg"
     Image.new("RGB", (3000, 2000), (90, 40, 70)).save(picture)
     page = open_form(phone(cast.bhabin_1), live_server.url)
     write(page, "Pohon tumbang", area="Bengkel")
-    page.locator("input[type=file]").set_input_files(picture)
+    page.locator("input[type=file]").set_input_files([picture] * (PHOTOS_MOST + 1))
+    expect(page.locator(".field-photos li")).to_have_count(PHOTOS_MOST)
+    expect(page.get_by_text(f"At most {PHOTOS_MOST} photos")).to_be_visible()
+    for _ in range(PHOTOS_MOST - 1):
+        page.locator(".field-photos button").first.click()
     expect(page.locator(".field-photos li")).to_have_count(1)
     page.get_by_role("button", name="Done: send it").click()
     expect(page.get_by_text("Sent", exact=True)).to_be_visible()

@@ -104,7 +104,15 @@ export class ReportForm {
   async addPhotos(files: Iterable<File>, resize: (file: File) => Promise<Blob>): Promise<void> {
     this.#forgive();
     for (const file of files) {
-      if (this.photos.length >= this.#kit.limits.photos) break;
+      if (this.photos.length >= this.#kit.limits.photos) {
+        const n = String(this.#kit.limits.photos);
+        this.#refuse({
+          field: "photos",
+          message: this.#words("photos-most", { n, name: file.name }),
+          code: "too_many_photos",
+        });
+        break;
+      }
       try {
         const name = file.name.replace(/\.\w+$/, "") + ".jpg";
         this.photos = [...this.photos, { name, blob: await resize(file), sent: false }];
