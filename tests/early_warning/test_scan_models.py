@@ -220,6 +220,20 @@ def test_quiet_windows_are_a_reason() -> None:
     )
 
 
+def test_what_chance_always_beats_is_a_reason() -> None:
+    """Clusters that every replicate beats are left out; that none is left has a name."""
+    found = [kulldorff_poisson(cases(), replace(QUICK, replicates=1, seed=n)) for n in range(20)]
+    found += [
+        expectation_based_negative_binomial(
+            cases(), COUNTS.mean(), size=1.0, options=replace(QUICK, replicates=1, seed=n)
+        )
+        for n in range(20)
+    ]
+    assert {result.state for result in found} == {ScanState.FOUND, ScanState.BEATEN}
+    for result in found:
+        assert (result.state is ScanState.FOUND) == bool(result.clusters)
+
+
 def test_models_say_what_they_lack() -> None:
     """A population, controls, time, or baselines above 0."""
     bare = CaseList.from_counts(COUNTS, planar=POINTS)

@@ -56,6 +56,8 @@ SCAN_STATES: Final[Mapping[Language, Mapping[str, str]]] = {
         "NO_CASES": "tidak ada satu kejadian pun dalam masa yang dilihat",
         "NO_CASES_IN_WINDOW": "tidak ada kejadian dalam jendela waktu yang dilihat",
         "NO_ZONE": "tidak ada zona dalam batas yang diberikan",
+        "BEATEN": "kebetulan saja selalu memberi kelompok yang lebih menonjol daripada yang terbaik"
+        " di sini",
         "NOTHING_MORE_THAN_EXPECTED": "tidak ada zona dan waktu dengan kejadian lebih"
         " banyak daripada yang wajar",
     },
@@ -64,6 +66,7 @@ SCAN_STATES: Final[Mapping[Language, Mapping[str, str]]] = {
         "NO_CASES": "there is no case in the whole period",
         "NO_CASES_IN_WINDOW": "no case lies in the windows looked at",
         "NO_ZONE": "no zone is within the limits given",
+        "BEATEN": "chance alone always gives a better cluster than the best here",
         "NOTHING_MORE_THAN_EXPECTED": "no zone and time has more cases than expected",
     },
 }

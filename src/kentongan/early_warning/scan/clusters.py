@@ -35,6 +35,8 @@ class ScanState(IntEnum):
     """No zone is within the limits: `share`, `radius` or `most_units` is too small."""
     NOTHING_MORE_THAN_EXPECTED = 4
     """No zone and window has `min_cases` cases and more than expected."""
+    BEATEN = 5
+    """Every replicate, drawn without any cluster, has a better best than the best here."""
 
 
 @dataclass(frozen=True, slots=True)

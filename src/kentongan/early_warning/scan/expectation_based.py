@@ -123,19 +123,20 @@ def expectation_based_negative_binomial(
             zones=zones.number,
         )
     chance = Chance(_excess_of_replicates(mean, spread, zones, windows, options))
+    clusters = reported(
+        cases=cases,
+        model=model,
+        zones=zones,
+        windows=windows,
+        best=best,
+        chance=chance,
+        options=options,
+    )
     return ScanResult(
         model=NEGATIVE_BINOMIAL_NAME,
         options=options,
-        state=ScanState.FOUND,
-        clusters=reported(
-            cases=cases,
-            model=model,
-            zones=zones,
-            windows=windows,
-            best=best,
-            chance=chance,
-            options=options,
-        ),
+        state=ScanState.FOUND if clusters else ScanState.BEATEN,
+        clusters=clusters,
         cases=cases.total,
         zones=zones.number,
         windows=int(windows.opens.size),

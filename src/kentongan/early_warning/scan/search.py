@@ -75,19 +75,20 @@ def search(
             zones=zones.number,
         )
     chance = maxima_of_replicates(model, zones, windows, options, observed=float(best.score.max()))
+    clusters = reported(
+        cases=cases,
+        model=model,
+        zones=zones,
+        windows=windows,
+        best=best,
+        chance=chance,
+        options=options,
+    )
     return ScanResult(
         model=model.name,
         options=options,
-        state=ScanState.FOUND,
-        clusters=reported(
-            cases=cases,
-            model=model,
-            zones=zones,
-            windows=windows,
-            best=best,
-            chance=chance,
-            options=options,
-        ),
+        state=ScanState.FOUND if clusters else ScanState.BEATEN,
+        clusters=clusters,
         cases=cases.total,
         zones=zones.number,
         windows=int(windows.opens.size),
