@@ -143,6 +143,19 @@ def test_a_correction_that_changes_nothing_is_none(chief: Client, send: Send) ->
     assert report.version == 1
 
 
+def test_no_form_is_shown_to_who_may_not_correct(
+    cast: Cast, chief: Client, bhabin: Client, send: Send, client_of: Open
+) -> None:
+    """He would fill it in and be refused: who only reads it, and its writer once it counts."""
+    report = send()
+    address = f"/reports/{report.uid}/correct/"
+    assert client_of(cast.kasi_was).get(address).status_code == 403
+    assert bhabin.get(address).status_code == 200
+    chief.post(f"/reports/{report.uid}/confirm/")
+    assert bhabin.get(address).status_code == 403
+    assert chief.get(address).status_code == 200
+
+
 # ------------------------------------------------------------------ what a decision answers
 
 

@@ -609,6 +609,14 @@ def move(
     return row
 
 
+def demand_correct(actor: Actor, report: Report, access: Access | None, reason: str) -> bool:
+    """Refuse who may not correct a report as it stands; gives back whether he triages it."""
+    may_triage = access is None or reaches(access, "triage", report)
+    own = is_own(actor, report)
+    _refuse(why_not_corrected(report.state, own=own, may_triage=may_triage, reason=reason))
+    return may_triage
+
+
 @transaction.atomic
 def correct(
     *,
@@ -627,9 +635,7 @@ def correct(
     """
     row = locked(report)
     access = None if actor.user is None else access_of(actor.user)
-    may_triage = access is None or reaches(access, "triage", row)
-    own = is_own(actor, row)
-    _refuse(why_not_corrected(row.state, own=own, may_triage=may_triage, reason=reason))
+    may_triage = demand_correct(actor, row, access, reason)
     draft = replace(draft, uid=row.uid, unit=row.unit.code, training=row.training)
     draft = replace(draft, reported_at=row.reported_at)
     writer = Writer(actor, row.channel, now)

@@ -100,6 +100,9 @@ def from_text(request: HttpRequest) -> HttpResponse:
 def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     access = access_in(request)
     report = queries.get_report_for(access, uid)
+    if request.method == "GET":
+        # No form for who would only learn at its end that it is not his to fill in.
+        changes.demand_correct(actor_in(request), report, access, reason="-")
     with timezone.override(ZoneInfo(report.unit.timezone)):
         form = forms.ReportForm(
             request.POST or None,
