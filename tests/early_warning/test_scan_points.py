@@ -146,8 +146,11 @@ def test_knox_needs_two_events_and_limits() -> None:
     one = EventList.from_arrays(time=[0.0], planar=[(0, 0)])
     with pytest.raises(InputError, match="no pairs"):
         knox(one, distance=1, time=1)
-    with pytest.raises(ValueError, match="0 or more"):
-        knox(one, distance=-1, time=1)
+    for distance, time in ((-1, 1), (np.nan, 1), (1, np.nan)):
+        with pytest.raises(ValueError, match="0 or more"):
+            knox(one, distance=distance, time=time)
+    with pytest.raises(ValueError, match="compat is 'R'"):
+        knox(one, distance=1, time=1, compat="R")  # type: ignore[arg-type]  # a caller without types
 
 
 @given(EVENTS, st.floats(0.5, 3), st.floats(0.05, 2))
@@ -259,3 +262,8 @@ def test_tango_says_what_it_lacks() -> None:
         tango(CaseList.from_counts([[0, 0]], planar=points, population=[1, 1]), scale=1)
     with pytest.raises(ValueError, match="scale"):
         tango(CaseList.from_counts([[1, 2]], planar=points), scale=0)
+    with pytest.raises(ValueError, match="weights are 'linear'"):
+        tango(CaseList.from_counts([[1, 2]], planar=points), scale=1, weights="linear")  # type: ignore[arg-type]  # a caller without types
+    for planar, scale in (([(1.0, 1.0)] * 2, 1), (points, 1e200)):
+        with pytest.raises(InputError, match="at one place"):
+            tango(CaseList.from_counts([[1, 2]], planar=planar, population=[1, 1]), scale=scale)

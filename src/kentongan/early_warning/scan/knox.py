@@ -65,10 +65,12 @@ def knox(
     Permutation p has a stream of random numbers of its own, so `threads` change nothing.
     `compat="pointpats"`: the Poisson p-value of that package, of more pairs than observed instead
     of as many or more. Raises `InputError` for fewer than two events, `ValueError` for distances
-    or times below 0.
+    or times that are not 0 or more.
     """
-    if distance < 0 or time < 0 or permutations < 0:
+    if not (distance >= 0 and time >= 0 and permutations >= 0):
         raise ValueError("distance, time and permutations need to be 0 or more")
+    if compat not in ("none", "pointpats"):
+        raise ValueError(f"compat is {compat!r}: none or pointpats")
     n = events.events
     if n < 2:
         raise InputError("events", f"{n} events have no pairs", column="time")

@@ -34,10 +34,12 @@ def tango(
 
     A = exp(-d / scale) (1995) or exp(-4 d² / scale²) (2000), d in kilometres or in the length of
     planar coordinates. Costs the cube of the number of units. Raises `InputError` without a
-    population or without cases, `ValueError` for a scale that is not above 0.
+    population, without cases or without two places, `ValueError` for a scale that is not above 0.
     """
-    if not scale > 0:
+    if not 0 < scale < np.inf:
         raise ValueError(f"scale is {scale!r}: it needs to be above 0")
+    if weights not in ("exponential", "gaussian"):
+        raise ValueError(f"weights are {weights!r}: exponential or gaussian")
     if cases.expected is None:
         raise InputError("population", "Tango's index needs a population")
     if cases.total == 0:
@@ -47,6 +49,8 @@ def tango(
     everywhere = np.arange(len(cases.units), dtype=np.int32)
     apart = np.array([distance(cases, unit, everywhere) for unit in range(len(cases.units))])
     near = np.exp(-apart / scale if weights == "exponential" else -4 * (apart / scale) ** 2)
+    if (near == 1).all():
+        raise InputError("coordinates", "all units lie at one place: nothing can cluster")
     index = float((observed - expected) @ near @ (observed - expected))
     power = near @ (np.diag(expected) - np.outer(expected, expected))
     second = power @ power
