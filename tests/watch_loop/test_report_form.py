@@ -87,6 +87,12 @@ def test_a_name_that_two_bear_at_home_is_not_guessed(
     assert not Report.objects.exists()
 
 
+@pytest.mark.parametrize("address", ["new/incident/", "new/text/", "imports/", "mine/"])
+def test_from_each_page_of_writing_a_way_leads_back(bhabin: Client, address: str) -> None:
+    """On a phone without a menu in sight too."""
+    assert 'href="/reports/new/"' in bhabin.get(f"/reports/{address}").content.decode()
+
+
 def test_my_reports_go_on_however_many_there_are(
     bhabin: Client, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
