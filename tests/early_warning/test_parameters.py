@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from types import NoneType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
@@ -126,6 +126,32 @@ def test_not_a_number_is_refused_by_every_method(each: Any, name: str) -> None:
         )
     assert caught.value.code == "parameter"
     assert str(caught.value).startswith(name)
+
+
+CHOICES = [
+    (method, name)
+    for method in DETECTORS
+    for name, parameter in method.parameters.items()
+    if Literal in map(get_origin, (parameter.annotation, *get_args(parameter.annotation)))
+]
+
+
+@pytest.mark.parametrize(("method", "name"), CHOICES, ids=lambda v: getattr(v, "name", v))
+def test_a_misspelt_choice_is_refused_by_every_method(method: Any, name: str) -> None:
+    """`compat="r"` would quietly be no compatibility at all."""
+    series = CountSeries.from_arrays([[3, 2], [2, 3]] * 170, step="week")
+    with pytest.raises(InputError) as caught:
+        method.detect(series, range(339, 340), **{name: "drums"})
+    assert caught.value.code == "parameter"
+
+
+@pytest.mark.parametrize("name", ["glr", "delay"])
+def test_no_season_has_more_waves_than_its_year_can_tell(name: str) -> None:
+    """A wave needs two steps; ten million of them would fill the memory."""
+    series = CountSeries.from_arrays([3, 2] * 170, step="week")
+    found = next(each for each in DETECTORS if each.name == name)
+    with pytest.raises(InputError, match="harmonics is 27: 0 to 26"):
+        found.detect(series, range(339, 340), harmonics=27)
 
 
 @pytest.mark.parametrize(

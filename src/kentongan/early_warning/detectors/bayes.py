@@ -11,7 +11,7 @@ from typing import Literal
 
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.detectors.reference_set import reference_set
-from kentongan.early_warning.detectors.sheet import blank, detection, require
+from kentongan.early_warning.detectors.sheet import blank, check_compat, detection, require
 from kentongan.early_warning.kernels.bayes import predictive
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.series import CountSeries
@@ -39,6 +39,7 @@ def detect(
     `expected` is the predictive mean, `threshold` the quantile, `score` the count standardised by
     the predictive sd. Raises `InputError`.
     """
+    check_compat(compat)
     require(0 < alpha < 1, "alpha", f"is {alpha}: between 0 and 1")
     past, size, named = reference_set(
         series,

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.detectors.farrington_weeks import weekly, windows_and_blocks
-from kentongan.early_warning.detectors.sheet import blank, detection, require
+from kentongan.early_warning.detectors.sheet import blank, check_compat, detection, require
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.kernels.farrington import (
     DELTA,
@@ -143,10 +143,10 @@ def check(
     power: str,
     alpha: float,
     limit54: tuple[int, int],
-    compat: str | None,
+    compat: Literal["R"] | None,
 ) -> None:
     """Refuse what both Farrington detectors refuse. Raises `InputError`."""
-    require(compat in ("R", None), "compat", f"is {compat!r}: R or None")
+    check_compat(compat)
     require(years_back >= 1, "years_back", f"is {years_back}; 1 or more")
     require(0 <= half_window <= 25, "half_window", f"is {half_window}; 0 to 25 weeks")
     require(power in EXPONENTS, "power", f"is {power!r}; none, half or two_thirds")

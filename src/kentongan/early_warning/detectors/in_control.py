@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from kentongan.early_warning.detectors.sheet import require
+from kentongan.early_warning.detectors.sheet import check_compat, require
 from kentongan.early_warning.kernels import in_control as kernels
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.seasonal_glm import Model
@@ -34,7 +34,9 @@ class Season:
 
         Raises `InputError` where the calendar does not carry the terms asked for.
         """
-        require(self.harmonics >= 0, "harmonics", f"is {self.harmonics}: 0 or more")
+        most = series.per_year // 2
+        right = 0 <= self.harmonics <= most
+        require(right, "harmonics", f"is {self.harmonics}: 0 to {most}")
         times = np.arange(1, series.times + 1, dtype=np.float64)
         angle = 2 * np.pi * (times % series.per_year) / series.per_year
         columns = [np.ones(series.times)]
@@ -73,6 +75,7 @@ def in_control(
     model asks for a year of history, half of it known; R for as many counts as coefficients.
     Raises `InputError`.
     """
+    check_compat(compat)
     shape = (len(series.units), len(series.checked_range(over)))
     named = isinstance(mean, str)
     if isinstance(mean, str):

@@ -20,11 +20,17 @@ def require(holds: bool, parameter: str, problem: str) -> None:
         raise InputError("parameter", f"{parameter} {problem}")
 
 
+def check_compat(compat: Literal["R"] | None) -> None:
+    """Refuse what is neither R nor nothing: a misspelt name would quietly be nothing."""
+    require(compat in ("R", None), "compat", f"is {compat!r}: R or None")
+
+
 def known_needed(baseline: int, compat: Literal["R"] | None) -> int:
     """Known counts that a baseline of this many steps needs: half of them, and two for a spread.
 
-    R has no verdict as soon as one is missing.
+    R has no verdict as soon as one is missing. Raises `InputError` for another `compat`.
     """
+    check_compat(compat)
     return baseline if compat == "R" else max(2, (baseline + 1) // 2)
 
 
