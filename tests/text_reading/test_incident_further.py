@@ -74,6 +74,9 @@ def test_kind(text: str, kind: str) -> None:
         ("Penemuan mayat itu jangan dikaitkan dengan pembubaran massa pada Rabu (13/8). Mayat terlihat warga pada Kamis (14/8).", "2025-08-14"),
         ("Tebing longsor menimpa rumah karena hujan sejak kemarin sore hingga Senin (18/8) pagi.", "2025-08-18"),
         ("Pencuri sawit itu diperiksa di Polres, Sabtu (16/8). Hari itu, tanggal 12 Agustus 2025 sekira pukul 00.30, ia memanen kebun orang.", "2025-08-12"),
+        # a wrong weekday right before the report is no wrong month
+        ("Perampasan motor itu terjadi pada Minggu (16/8/2025) dini hari.", "2025-08-16"),
+        ('Buruh menutup jalan. "Kami menolak," kata salah satu buruh dalam orasinya, Kamis (14/8/2025).', "2025-08-14"),
     ],
 )  # fmt: skip
 def test_day(text: str, day: str) -> None:
@@ -137,6 +140,13 @@ def test_day(text: str, day: str) -> None:
         ("Angin menerjang Desa Penatahan dan Jegu, Kecamatan Penebel, Tabanan. Rumah di Desa Jegu rusak.", "51.02.08"),
         ("Banjir melanda Desa Jegu, Kecamatan Penebel dan Desa Meliling, Kecamatan Kerambitan, Tabanan.", "51.02"),
         ("Puting beliung merusak rumah warga di Desa Jegu, Penebel, Tabanan. Kepala Dusun Sari, Desa Penatahan mendata.", "51.02.08.2002"),
+        # a long name, a name three villages begin with, a district called a village
+        ("Mobil dibakar massa di Nagari Luak Kapau Alam Pauh Duo, Kecamatan Pauh Duo, Solok Selatan.", "13.11.06.2003"),
+        ("Korban tenggelam di Desa Teluk Rendah, Kecamatan Tebo Ilir, Kabupaten Tebo.", "15.09.02"),
+        ("Judi digerebek di Jalan Ternate, Kelurahan Sipatana, Kota Gorontalo.", "75.71.07"),
+        # a home of which only the district is known, and where those who came are from
+        ("Pengeroyokan terjadi di Kabupaten Padang Pariaman. Korban MS (33), warga Batang Entah, Kecamatan Gunung Talang, Kabupaten Solok, tewas.", "13.05"),
+        ("Penertiban dilakukan di sejumlah jalan di Kota Surabaya, dibantu personel dari Kecamatan Simokerto.", "35.78"),
     ],
 )  # fmt: skip
 def test_place(text: str, code: str | None) -> None:
@@ -180,6 +190,10 @@ def test_a_headline_names_a_regency_without_a_word_before_it() -> None:
         ("Truk menabrak motor. Pengendaranya dilarikan ke RSUD untuk mendapatkan perawatan.", 0, 1),
         ("Truk menabrak motor, satu orang tewas. Ia sempat dilarikan ke RSUD untuk mendapatkan perawatan.", 1, 0),
         ("Truk menabrak motor, satu orang tewas. Korban tewas sempat dilarikan ke RSUD untuk mendapatkan perawatan.", 1, 0),
+        ("Banjir melanda lima desa. Sampai saat ini belum dilaporkan adanya korban jiwa.", 0, 0),
+        ("Dua perempuan dibunuh. Jasad keduanya ditemukan dengan luka serius, keduanya tewas.", 2, 0),
+        ("Kepala dusun ditusuk warganya. Jadi korbannya dua orang.", 0, 2),
+        ("Warga lari karena takut terluka, motornya dirampas.", 0, 0),
     ],
 )  # fmt: skip
 def test_dead_and_injured(text: str, deaths: int, injured: int | None) -> None:
@@ -192,6 +206,11 @@ def test_dead_and_injured(text: str, deaths: int, injured: int | None) -> None:
     [
         ("Unjuk rasa digelar, diperkirakan lebih dari 1.000 orang hadir.", 1000),
         ("Massa yang mencakup sekitar 600 orang berunjuk rasa.", 600),
+        (
+            "Unjuk rasa digelar. Total aksi dari keseluruhan demo di kawasan itu mencapai 1.500 orang.",
+            1500,
+        ),
+        ("Bentrokan pecah. Ada sekitar 70 orang yang datang membawa parang.", 70),
     ],
 )
 def test_crowd(text: str, size: int) -> None:
@@ -256,6 +275,12 @@ def test_crowd(text: str, size: int) -> None:
         ("Kades Lengkong yang bernama Yayaho Widian hadir.", []),
         ("Iptu Lalu Ekaro Arya hadir. Lalu Ekaro menyampaikan salam.", []),
         ("AKBP Budi Setiyo hadir. Kata Budi, aman.\nDiakui Budi, sawit marak dicuri.", []),
+        ("Ardanisa salah seorang buruh menyebut itu.", ["Ardanisa"]),
+        ("Kedua korban bernama Romi Ilhamdi dan Gulto Samasi Dt. Cako Nane luka.", ["Romi Ilhamdi", "Gulto Samasi Dt. Cako Nane"]),
+        ("Walinagari Sungai Talang, Dianus Davido membenarkan itu.", []),
+        ("Katimsus Maleo Prevlo Tampangu mengatakan itu.", []),
+        ("Kasie Trantibum Kecamatan Simokerto, Bagoeso Hanindo mengatakan itu.", []),
+        ("Kapolda Irjen Fakhrizalo hadir. Kedua pelaku lari.\nFakrizalo mengatakan itu.", []),
     ],
 )  # fmt: skip
 def test_names(text: str, names: list[str]) -> None:

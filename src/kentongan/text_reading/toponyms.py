@@ -117,7 +117,7 @@ def children(parent: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, _bare(official(code))) for code in _codes_under().get(parent, ()))
 
 
-_QUARTERS: Final = ("timur", "barat", "utara", "selatan", "tengah", "hulu", "hilir")
+_QUARTERS: Final = ("timur", "barat", "utara", "selatan", "tengah")
 """Endings that make another district of a name."""
 
 
@@ -130,25 +130,23 @@ def near(name: str, parent: str) -> str | None:
     """
     key = spelled(name)
     allowed = 0 if len(key) < 5 else 1 if len(key) < 9 else 2
-    slips = [
+    misspelt = [
         (d, code)
         for code, child in children(parent)
-        if (d := _slips(key, child, allowed)) <= allowed
+        if (d := slips(key, child, allowed)) <= allowed
     ]
-    if slips:
-        least = min(d for d, _ in slips)
-        best = [code for d, code in slips if d == least]
+    if misspelt:
+        least = min(d for d, _ in misspelt)
+        best = [code for d, code in misspelt if d == least]
         return best[0] if len(best) == 1 else None
     if len(key) < 5:
         return None
+    longer = [(code, child) for code, child in children(parent) if child.startswith(key)]
+    longer = longer or [(code, child) for code, child in children(parent) if child.endswith(key)]
     # "Pulau-Pulau Babar" is no half of "Pulau-pulau Babar Timur"
-    longer = [
-        code
-        for code, child in children(parent)
-        if child.startswith(key) and not child[len(key) :].endswith(_QUARTERS)
-    ]
-    longer = longer or [code for code, child in children(parent) if child.endswith(key)]
-    return longer[0] if len(longer) == 1 else None
+    if len(longer) != 1 or longer[0][1][len(key) :].endswith(_QUARTERS):
+        return None
+    return longer[0][0]
 
 
 @lru_cache(maxsize=4096)
@@ -159,12 +157,12 @@ def one_off(name: str, regency: str) -> str | None:
         code
         for district, _ in children(regency)
         for code, child in children(district)
-        if _slips(key, child, 1) == 1
+        if slips(key, child, 1) == 1
     ]
     return hits[0] if len(hits) == 1 else None
 
 
-def _slips(a: str, b: str, allowed: int) -> int:
+def slips(a: str, b: str, allowed: int) -> int:
     """Edit distance of two words, or `allowed + 1` when it is more."""
     if abs(len(a) - len(b)) > allowed:
         return allowed + 1

@@ -43,13 +43,18 @@ _COUNTS_PEOPLE: Final = re.compile(
 )
 _DEGREES: Final = ("luka berat", "luka sedang", "luka ringan", "luka luka")
 _NONE_DEAD: Final = re.compile(
-    r"\b(?:tidak ada|tdk ada|tak ada|tanpa|nihil)\s+(?:adanya\s+)?(?:laporan\s+)?korban(?: jiwa| meninggal)?|\bkorban jiwa\s*:?\s*(?:nihil|tidak ada|-)|\b(?:tidak|tak|tdk) (?:sampai |dilaporkan |dilaporkan sampai )?(?:menimbulkan|memakan|menelan|merenggut|ada) korban"
+    r"\b(?:tidak ada|tdk ada|tak ada|tanpa|nihil)\s+(?:adanya\s+)?(?:laporan\s+)?korban(?: jiwa| meninggal)?|\bbelum (?:ada|dilaporkan|terdapat)\s+(?:adanya\s+)?(?:laporan\s+)?korban(?: jiwa| meninggal)?|\bkorban jiwa\s*:?\s*(?:nihil|tidak ada|-)|\b(?:tidak|tak|tdk) (?:sampai |dilaporkan |dilaporkan sampai )?(?:menimbulkan|memakan|menelan|merenggut|ada) korban"
 )
 _UNKNOWN: Final = re.compile(
     r"\b(?:jumlah korban|korban jiwa|korban meninggal)\b[^.]{0,40}\b(?:belum diketahui|belum dapat dipastikan|belum bisa dipastikan|masih (?:di)?data|masih dalam pendataan|simpang siur)"
 )
+_DOUBTS: Final = ("dipastikan", "diketahui", "didata", "masih data", "pendataan", "simpang siur")
+"""One of these stands in every sentence of `_UNKNOWN`."""
 _ELSEWHEN: Final = re.compile(
-    r"\b(?:sepanjang|sejak (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|awal|tahun|20)|tahun lalu|tahun sebelumnya|kasus serupa|beberapa waktu lalu|pernah|jika|apabila|ancaman|diancam|pasal|warning|imbauan|mengecam|di (?:berbagai|sejumlah|beberapa) daerah)\b|\b(?:mencegah|menghindari|mengantisipasi|antisipasi|kerap|sering)\b[^.]{0,70}\bkorban\b"
+    r"\b(?:sepanjang|sejak (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|awal|tahun|20)|tahun lalu|tahun sebelumnya|kasus serupa|beberapa waktu lalu|pernah|jika|apabila|ancaman|diancam|pasal|warning|imbauan|mengecam|di (?:berbagai|sejumlah|beberapa) daerah)\b"
+)
+_FEARED: Final = re.compile(
+    r"\b(?:mencegah|menghindari|mengantisipasi|antisipasi|kerap|sering)\b[^.]{0,70}\bkorban\b"
 )
 _BEASTS: Final = frozenset({"ekor", "seekor", "sapi", "kerbau", "kambing"})
 _STRUCK: Final = re.compile(
@@ -69,10 +74,14 @@ _DIED_OF_IT: Final = re.compile(
     r"[^.,;]{0,40}?\b(?:dan|hingga|lalu|kemudian|sehingga|sampai) (?:akhirnya |langsung )?(?:dinyatakan )?(?:meninggal|tewas)\b"
 )
 """Behind a wound: whoever had it died, "luka berat dan meninggal dunia"."""
+_BODIES: Final = frozenset({"jasad", "mayat", "jenazah"})
+"""Before a wound: it is one of the dead."""
 _IN_CARE: Final = re.compile(
     r"\b(?:(?:dilarikan|dibawa|dirujuk) ke (?:rs|rsud|rumah sakit|puskesmas|klinik)\b[^.]{0,60} (?:mendapat(?:kan)?|menjalani) (?:perawatan|pertolongan|pengobatan|penanganan)|masih (?:dalam|menjalani|mendapat(?:kan)?) perawatan|masih dirawat)\b"
 )
 """Who is cared for in hospital is hurt, where the text speaks of no wound."""
+_CARE: Final = ("perawatan", "dirawat", "pertolongan", "pengobatan", "penanganan")
+"""One of these stands in every sentence of `_IN_CARE`."""
 _RISEN: Final = re.compile(
     r"\b(?:bertambah|meningkat|naik)(?: lagi)? (?:menjadi |jadi )(?P<n>\d{1,3}\b|[a-z]+(?: (?:belas|puluh(?: [a-z]+)?))?)"
 )
@@ -81,6 +90,7 @@ _HIT: Final = re.compile(
     r"\b(?:ditikam|dibacok|ditusuk|ditebas|disabet|dipanah|dibusur)\b(?! mati)"
 )
 """Who was stabbed and did not die is hurt, where the text speaks of no wound."""
+_TWO_HIT: Final = re.compile(r"\b(?:korbannya dua|dua korban|kedua korban)\b")
 _BOTH_NAMED: Final = re.compile(
     r"\b(?:bernama|yakni|yaitu|korban) [A-Z]\w+(?: [A-Z]\w+){0,3}(?: \(\d+[^)]{0,8}\))?,?(?: warga [A-Z]\w+(?: [A-Z]\w+){0,4},?)? (?:dan|serta) [A-Z]\w+(?: [A-Z]\w+){0,3}(?: \(\d+[^)]{0,8}\))? (?:meninggal|tewas)\b"
 )
@@ -148,6 +158,7 @@ def _counts(source: Source, span: Span, mentions: list[tuple[int, str]]) -> Iter
     low = source.low
     numbers = list(_NUMBER.finditer(low, *span))
     free = span[0]
+    body = False
     for n, word in mentions:
         end = (
             source.ends[n + 1]
@@ -155,7 +166,8 @@ def _counts(source: Source, span: Span, mentions: list[tuple[int, str]]) -> Iter
             else source.ends[n]
         )
         at = (source.starts[n], end)
-        if not _is_death(word) and _DIED_OF_IT.match(low, at[1], span[1]):
+        body = body or word in _BODIES
+        if not _is_death(word) and (body or _DIED_OF_IT.match(low, at[1], span[1])):
             continue
         behind = _behind(low, at[1], span[1], numbers) if word in TAKES_AFTER else None
         # "tiga tersangka tawuran maut": the word says that somebody died, and counts nobody
@@ -228,17 +240,21 @@ def read_casualties(story: Story) -> Casualties:
         sentence = story.sentence_at(source.starts[n])
         if sentence is not None:
             by_sentence[sentence.at].append((n, word))
+    doubted = any(word in low for word in _DOUBTS)
     for sentence in story.sentences:
         mentions = by_sentence[sentence.at]
         if not mentions and low.find("korban", *sentence.span) < 0:
             continue
-        unknown = _UNKNOWN.search(low, *sentence.span)
+        unknown = _UNKNOWN.search(low, *sentence.span) if doubted else None
         if unknown:
             flag = Flag("deaths_unknown", unknown.span())
             return Casualties(None, None, None, None, (flag,))
         m = _NONE_DEAD.search(low, *sentence.span)
         none = none or (m.span() if m else None)
-        if mentions and not _ELSEWHEN.search(low, *sentence.span):
+        if mentions and not (
+            _ELSEWHEN.search(low, *sentence.span)
+            or ("jiwa" in (w for _, w in mentions) and _FEARED.search(low, *sentence.span))
+        ):
             unhurt = _NONE_HURT.search(low, *sentence.span)
             counts = _counts(source, sentence.span, mentions)
             found += [c for c in counts if not (m if _is_death(c.word) else unhurt)]
@@ -364,7 +380,8 @@ def _without_wound(story: Story, deaths: int, *, told: bool) -> Found[int]:
     """Somebody stabbed or in hospital is hurt though the text tells of no wound of the living."""
     hit = None if deaths or told else _struck(story, _HIT)
     if hit:
-        return Found(1, hit.span(), "injured.hit", 0.5)
+        two = _struck(story, _TWO_HIT)
+        return Found(2 if two else 1, hit.span(), "injured.hit", 0.5)
     cared = _in_care(story, others_only=deaths > 0)
     if cared:
         return Found(1, cared, "injured.in_care", 0.5)
@@ -380,6 +397,8 @@ def _struck(story: Story, pattern: re.Pattern[str]) -> re.Match[str] | None:
 def _in_care(story: Story, *, others_only: bool) -> Span | None:
     """Where somebody is said to be in hospital; `others_only`: somebody else than who died."""
     source = story.source
+    if not any(word in source.low for word in _CARE):
+        return None
     for s in story.sentences:
         m = _IN_CARE.search(source.low, *s.span)
         if m is None or any(s.start <= source.starts[n] < s.end for n, _ in _mentions(source)):

@@ -24,7 +24,10 @@ _BEFORE: Final = re.compile(
     rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:(?:orang|org)\s+)?(?:massa|masa|mahasiswa|buruh|karyawan|pendemo|demonstran|pengunjuk rasa|peserta(?: aksi)?|warga|sopir|petani|nelayan|pekerja)\b(?!\W+(?:\w+\W+){{0,3}}(?:tersangka|ditangkap|diamankan|ditetapkan|luka|terluka|tewas|meninggal|dipanggil|diperiksa|ditahan)\b)"
 )
 _CAME: Final = re.compile(
-    rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:orang|org)\s+(?:yang\s+)?(?:hadir|ikut|turut|turun|berkumpul|memadati|mendatangi|berdemo|berunjuk|melakukan aksi|menggelar aksi|mengikuti aksi)\b"
+    rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:orang|org)\s+(?:yang\s+)?(?:hadir|ikut|turut|turun|berkumpul|memadati|mendatangi|berdemo|berunjuk|melakukan aksi|menggelar aksi|mengikuti aksi|datang|menghampiri|menyerang)\b"
+)
+_REACHED: Final = re.compile(
+    rf"\b(?:massa|aksi|demo|unjuk rasa|buruh)\b[^.;\n]{{0,70}}\bmencapai\s+(?:{_ABOUT}\s*){{0,2}}(?P<n>{_DIGITS})\s+(?:orang|org|massa)\b"
 )
 _VAGUE: Final = re.compile(
     r"(?P<v>puluhan(?: ribu)?|ratusan(?: ribu)?|ribuan|belasan|sekelompok|segerombolan|sejumlah)\s+(?:orang |massa |para )?(?:warga|massa|masa|mahasiswa|buruh|karyawan|orang|pemuda|pendemo|demonstran|pekerja|petani|nelayan|sopir|remaja|peserta|masyarakat|pelajar|ibu|emak|driver|ojol|pengunjuk|guru|pedagang)"
@@ -54,6 +57,7 @@ def read_crowd(story: Story) -> Crowd:
     source = story.source
     low = source.low
     vague: Found[str] | None = None
+    patterns = (_BEHIND, _BEFORE, _CAME, *((_REACHED,) if "mencapai" in low else ()))
     for sentence in story.sentences:
         span = sentence.span
         numbered = _DIGIT.search(low, *span)
@@ -66,7 +70,7 @@ def read_crowd(story: Story) -> Crowd:
                 Found(ends, at, "crowd.range", 0.1),
                 Found(source.written(*at), at, "crowd.range", 0.1),
             )
-        for pattern in (_BEHIND, _BEFORE, _CAME) if numbered else ():
+        for pattern in patterns if numbered else ():
             for m in pattern.finditer(low, *span):
                 if not _GUARDS.search(low, sentence.start, m.start()):
                     return Crowd(Found(_number(m["n"]), m.span("n"), "crowd.number", 0.1))

@@ -38,6 +38,7 @@ from kentongan.text_reading.words.event_dates import (
     FOUND,
     MARKS,
     MISSING,
+    PAIRED,
     PARTS,
     REPORTED,
     REPORTS,
@@ -202,8 +203,11 @@ class _Reader:
             return "found"
         mark, told = "", at
         for n in range(at - 1, first - 1, -1):
-            pair = MARKS.get(f"{words[n]} {words[n + 1]}") if n + 1 < at else None
-            found = pair or MARKS.get(f"{words[n - 1]} {words[n]}") or MARKS.get(words[n])
+            found = MARKS.get(words[n])
+            if words[n - 1] in PAIRED:
+                found = MARKS.get(f"{words[n - 1]} {words[n]}") or found
+            if words[n] in PAIRED and n + 1 < at:
+                found = MARKS.get(f"{words[n]} {words[n + 1]}") or found
             if words[n] in SET_OUT and self.kind == "bencana_laka_mayat":
                 found = "event"  # "berangkat melaut pada Senin"
             elif words[n] == "hilang" and self.corpse:
@@ -361,7 +365,9 @@ def _checked(
         "printed_weekday": WEEKDAY_NAMES[mention.weekday],
         "true_weekday": WEEKDAY_NAMES[weekday_of(iso)],
     }
-    for other in [] if iso in sure else _neighbouring_months(iso):
+    # nor is that of a day right before the report
+    kept = iso in sure or (base is not None and 0 <= _days(base, iso) <= 3)
+    for other in [] if kept else _neighbouring_months(iso):
         if weekday_of(other) == mention.weekday and (base is None or 0 <= _days(base, other) <= 45):
             detail["date_for_printed_weekday"] = other
             flag = Flag("weekday_contradiction", mention.span, detail)

@@ -178,7 +178,7 @@ class EventPlaces:
 def _name_at(
     source: Source, at: int, *, small: bool = False, unit: bool = False, area: bool = False
 ) -> tuple[str, ...]:
-    """The words of a name from a position on: the first, the first two, and so on up to four.
+    """The words of a name from a position on: the first, the first two, and so on up to five.
 
     `unit` also takes "Kota" behind the name: Polres Kediri Kota; `area` a street word before it:
     Kecamatan Simpang Kanan.
@@ -187,7 +187,7 @@ def _name_at(
     pattern = _LOWER_WORD if small else _NAME_WORD
     ends: list[int] = []
     here = at
-    while len(ends) < 4:
+    while len(ends) < 5:
         m = pattern.match(flat, here)
         if m is None:
             break
@@ -575,6 +575,11 @@ def _inside(
         districts = [c for c in stations if c[:REGENCY] in top]
     parents = districts if name.level == "village" else top
     told = [c for c in pool if len(c) == REGENCY] if not districts else []
+    if name.level == "village" and told and not codes:
+        # "Kelurahan Sipatana, Kota Gorontalo": there it is the name of a district
+        named = [c for part in name.parts for c in toponyms.named(part, DISTRICT)]
+        if within := tuple(c for c in named if c[:REGENCY] in told):
+            return within
     for part in reversed(name.parts):
         text = part.rstrip(".")
         hits = tuple(c for p in parents if (c := toponyms.near(text, p)))
@@ -643,6 +648,17 @@ def _support(code: str, options: list[tuple[Name, tuple[str, ...]]], votes: Vote
 _HOME: Final = re.compile(
     r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|(?:antar)?pemuda|masyarakat|(?:orang|kelompok|massa|rombongan) dari)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |jalan [\w ]{1,20},? )?$"
 )
+_FORCES_OF: Final = (
+    "personel dari ",
+    "personil dari ",
+    "anggota dari ",
+    "petugas dari ",
+    "trantib ",
+    "trantibum ",
+)
+"""Before where those who came are from, or where somebody has an office."""
+_HOME_UNKNOWN: Final = re.compile(r"[),] warga [A-Z]\w+(?: [A-Z]\w+)?, $")
+"""A home of which only the area is known: "warga Batang Barus, Kecamatan X"."""
 _HOME_WORDS: Final = (
     "asal",
     "alamat",
@@ -742,7 +758,9 @@ def role_of(source: Source, chain: Chain, sentence: Sentence, kind: str | None) 
         return _CUE_ROLES[chain.names[0].cue]
     start = sentence.start
     near = source.low[max(start, begin - 46) : begin]
-    if any(word in near for word in _HOME_WORDS) and _HOME.search(near):
+    if any(word in near for word in _HOME_WORDS) and (
+        _HOME.search(near) or _HOME_UNKNOWN.search(source.flat, max(start, begin - 46), begin)
+    ):
         return _role_of_home(source, chain, sentence, kind)
     if chain.names[0].cue in OFFICES:
         if not _SEAT.search(near):
@@ -751,6 +769,8 @@ def role_of(source: Source, chain: Chain, sentence: Sentence, kind: str | None) 
             return "scene"
     if _OFFICIAL.search(near):
         return "official"
+    if near.endswith(_FORCES_OF):
+        return "route"
     if near.endswith("dari ") and _ONWARD.match(source.low, chain.end):
         return "route"
     if any(word in near for word in _ROUTE_WORDS) and _ROUTE.search(near):

@@ -51,7 +51,7 @@ _BRACKET_AGE: Final = re.compile(r" \(\d{1,2}\)")
 _SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
 """Initials in brackets behind the name they shorten."""
 _RELATED: Final = re.compile(
-    r" (?:alias|als) [a-z]| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
+    r" (?:alias|als) [a-z]| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b| salah (?:seorang|satu)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
 )
 """Behind a name: who it is to somebody: "Munawir, rekan korban"."""
 _BULLETS: Final = frozenset((".", ")", "-", "•"))
@@ -115,6 +115,7 @@ _YOUNG: Final = (
 )
 _OFFICE_WORDS: Final = CIVIL_TAILS.union(*STATE_NEEDS.values())
 """Words that go on with an office and name nobody: "Kepala Pelaksana BPBD"."""
+_SAYS_GAP: Final = frozenset((" ", ", ", " yang "))
 _CALLED: Final = frozenset({"yang", "bernama"})
 _PLACING: Final = frozenset("di ke dari wilayah rw rt asal kawasan".split())
 _RANKED: Final = RANK_FIRST | {w for w, family in POST_HEADS.items() if family == "army"}
@@ -210,7 +211,8 @@ class _Finder:
             if run and not self._goes_on(run[-1], n):
                 self._close(run, titles, found)
                 run = []
-            if _ends_name(self.lows[n], army) and not self._initials_of_age(n):
+            aged = self.flat.startswith(" (", self.ends[n]) and self._initials_of_age(n)
+            if not aged and _ends_name(self.lows[n], army):
                 if run:
                     self._close(run, titles, found)
                     run = []
@@ -224,8 +226,7 @@ class _Finder:
         """Whether capitals that mean something else have an age behind them: "MAS (14)"."""
         end = self.ends[n]
         return (
-            self.flat[end : end + 2] == " ("
-            and end - self.starts[n] <= 4
+            end - self.starts[n] <= 4
             and self.flat[self.starts[n] : end].isupper()
             and _BRACKET_AGE.match(self.flat, end) is not None
         )
@@ -517,19 +518,21 @@ class _Finder:
             gap = self.source.low[last.end : piece.start]
             if _LIST_GAP.fullmatch(gap):
                 return "private.list"
-        behind = piece.token + len(piece.words)
-        if self.lows[behind : behind + 1] == ["yang"]:
+        lows, low = self.lows, self.source.low
+        behind = after = piece.token + len(piece.words)
+        next_one = lows[after] if after < len(lows) else ""
+        if next_one == "yang" and after + 1 < len(lows):
             behind += 1  # "dari Rizka yang mengatakan"
-        low = self.source.low
-        if low[piece.end : piece.end + 2] in (", ", " a", " (") and _RELATED.match(low, piece.end):
+            next_one = lows[behind]
+        if low[piece.end : piece.end + 2] in (", ", " a", " (", " s") and _RELATED.match(
+            low, piece.end
+        ):
             return "private.related"
         if self.flat[piece.start - 2 : piece.start - 1] in _BULLETS and self._item(piece):
             return "private.related"
-        says = behind < len(self.lows) and self.lows[behind] in SAYS
-        if says and self.flat[piece.end : self.starts[behind]] in (" ", ", ", " yang "):
+        if next_one in SAYS and self.flat[piece.end : self.starts[behind]] in _SAYS_GAP:
             return "private.says"
-        behind = piece.token + len(piece.words)
-        if len(piece.words) > 1 and not GIVEN.isdisjoint(self.lows[piece.token : behind]):
+        if len(piece.words) > 1 and not GIVEN.isdisjoint(lows[piece.token : after]):
             return None if all(w.isupper() for w in piece.words) else "private.lexicon"
         return None
 
@@ -542,6 +545,12 @@ class _Finder:
             return True
         if rule == "private.age":
             return False
+        if (
+            len(words) == 1
+            and rule in ("private.said", "private.says")
+            and self._misspelt(words[0])
+        ):
+            return True
         # "RS H. Sahudin", "Jalan Prof. Yamin": what bears a name is no person
         near = (
             1
@@ -586,6 +595,13 @@ class _Finder:
         # "Weleri Marwata" of "Camat Weleri Marwata": the place is no part of the name
         rest = [w for w in words if len(w) > 2 and not _area(w)] or [w for w in words if len(w) > 2]
         return bool(rest) and all(w.lower() in self.officer_words for w in rest)
+
+    def _misspelt(self, word: str) -> bool:
+        """Whether a short mention is one letter off somebody in function: "Fakrizal" for Fakhrizal."""
+        low = word.lower()
+        return len(low) > 5 and any(
+            w[0] == low[0] and toponyms.slips(low, w, 1) == 1 for w in self.officer_words
+        )
 
     def _add(self, words: tuple[str, ...], rule: str, *, protected: bool, adult: bool) -> None:
         initials = len(words) == 1 and len(words[0]) <= 4 and words[0].isupper()
@@ -634,7 +650,10 @@ def _ends_name(low: str, army: bool) -> bool:
     """Whether a capitalised word is no part of a name. `army`: the text has posts of the army."""
     if POST_HEADS.get(low) == "army" and not army:
         return False  # "Pak Kasdim" in a text without a Kodim is somebody of that name
-    if low.startswith(("kapol", "polsek", "polres", "kasat", "kanit")) or low in POST_HEADS:
+    if (
+        low.startswith(("katim", "kapol", "polsek", "polres", "kasat", "kanit"))
+        or low in POST_HEADS
+    ):
         return True
     if low in HONORIFICS:
         return len(low) > 2 or low in ("bu", "ny", "tn", "nn")

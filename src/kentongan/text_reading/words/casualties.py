@@ -29,7 +29,7 @@ BEFORE: Final[dict[str, frozenset[str]]] = {
     ),
 }
 """Word -> one of these stands behind it, or it says nothing of death or injury."""
-DENIED: Final = frozenset("nyaris hampir hukuman pidana tidak sampai tanpa tdk tak".split())
+DENIED: Final = frozenset("nyaris hampir hukuman pidana tidak sampai tanpa tdk tak takut".split())
 """Words before which there is no death: "nyaris tewas", "pidana mati"."""
 GRADES: Final[dict[str, str]] = {
     "berat": "luka berat",

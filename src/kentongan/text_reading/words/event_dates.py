@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 EVENT: Final = frozenset(
-    """terjadi terjadinya kejadian kejadiannya peristiwa insiden tragedi aksi aksinya kecelakaan tkp berlangsung digelar dilaksanakan melaksanakan menggelar gelar ditemukan menemukan penemuan melanda menimpa beraksi dilakukan melakukan
+    """terjadi terjadinya kejadian kejadiannya peristiwa insiden tragedi aksi aksinya orasi orasinya kecelakaan tkp berlangsung digelar dilaksanakan melaksanakan menggelar gelar ditemukan menemukan penemuan melanda menimpa beraksi dilakukan melakukan
 tewas meninggal hilang dicuri kebakaran terbakar tawuran dibegal dibacok ditusuk ditikam ditembak dianiaya dikeroyok mendarat kabur meledak tenggelam hanyut menghanguskan bentrok pecah memblokade memalang melintas mencuri
 diserahkan menyerahkan penganiayaan pencurian pembunuhan penembakan bermula berawal pengeroyokan pembacokan penikaman terseret menyetubuhi mencabuli""".split()
 ) | {"unjuk rasa", "menangkap maling", "hari itu"}
@@ -79,6 +79,8 @@ MARKS: Final[dict[str, str]] = {
 }
 """Word, or two words with a blank, in lower case -> what a date behind it is."""
 
+PAIRED: Final = frozenset(pair.split()[0] for pair in MARKS if " " in pair)
+"""Words that open a mark of two words."""
 PARTS: Final[dict[str, tuple[int, int]]] = {
     "dini hari": (0, 5), "dinihari": (0, 5), "subuh": (4, 6), "pagi": (5, 10), "siang": (10, 15), "sore": (15, 18), "petang": (17, 19), "malam": (18, 24), "malem": (18, 24), "mlm": (18, 24),
 }  # fmt: skip

@@ -41,15 +41,15 @@ PICTURED: Final = frozenset(
 )
 """What stands behind "Foto:" and is nobody."""
 SHORTENED: Final = frozenset(
-    "m moh muh muhd mohd md h hj st dr drs dra ir a r i ni aa kh tgk gst ngr ust prof tn ny nn sdr sdri bpk alm".split()
+    "m moh muh muhd mohd md h hj st dr drs dra ir a r i ni aa kh tgk gst ngr ust dt prof tn ny nn sdr sdri bpk alm".split()
 )
 """What a full stop may follow inside a name."""
 MINORS: Final = r"(?:di ?bawah umur|bocah|balita|bayi|siswa|siswi|murid|pelajar(?: smp| sd| sma)?|anak (?:perempuan|laki-laki|tiri\w*|kandung\w*|usia|berusia)|(?:berusia|umur|usia) (?:\d|1[0-7]) tahun|tahanan anak|pelaku anak|anak berhadapan)\b"
 """Signs that a minor is concerned: initials without an age of eighteen or more are then a minor's."""
 
 STATE_HEADS: Final = frozenset(
-    """presiden menteri gubernur wagub bupati wabup walikota walkot camat sekcam lurah kades perbekel keuchik geuchik kuwu pambakal sekda kadis kadishub kadinkes kadinsos kadisdik kalaksa kasatpol kajari kajati kapuspenkum jaksa hakim panitera dirut kadus kaling kelian klian
-kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi sekretaris juru komisioner asisten kabid koordinator""".split()
+    """presiden menteri gubernur wagub bupati wabup walikota walkot camat sekcam lurah kades perbekel keuchik geuchik kuwu pambakal walinagari katim katimsus sekda kadis kadishub kadinkes kadinsos kadisdik kalaksa kasatpol kajari kajati kapuspenkum jaksa hakim panitera dirut kadus kaling kelian klian
+kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi kasie sekretaris juru komisioner asisten kabid koordinator""".split()
 )
 """Heads of public posts; the wordy ones (`STATE_NEEDS`) only with an office behind them."""
 STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
@@ -61,7 +61,8 @@ STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "komandan": frozenset("pos kodim koramil kapal".split()),
     "plt": frozenset("bupati gubernur wali walikota camat lurah kepala sekda".split()),
     "pj": frozenset("bupati gubernur wali walikota camat lurah kepala sekda".split()),
-    "kasi": frozenset("intel intelijen pidum pidsus penkum datun kesiapsiagaan trantib kedaruratan darurat logistik pencegahan humas operasi penyelamatan pemadaman rehabilitasi".split()),
+    "kasi": frozenset("intel intelijen pidum pidsus penkum datun kesiapsiagaan trantib trantibum kedaruratan darurat logistik pencegahan humas operasi penyelamatan pemadaman rehabilitasi".split()),
+    "kasie": frozenset("trantib trantibum humas operasi kedaruratan".split()),
     "sekretaris": frozenset("daerah dinas badan bpbd dprd camat desa kpu satpol".split()),
     "juru": frozenset("sita".split()),
     "asisten": frozenset("pemerintahan daerah i ii iii setda sekda".split()),
@@ -80,7 +81,7 @@ pasal kuhp kuhap uu undang-undang republik indonesia ri negara pancasila idul fi
 cctv hp iphone samsung oppo vivo xiaomi facebook whatsapp instagram tiktok youtube google news telegram detik kompas tribun antara berita baca foto video advertisement gambas gambar artikel editor penulis reporter wartawan sumber redaksi update ikuti simak com
 tkp bb md lb lr lp dpo ktp sim stnk nik bpkb bpbd sar tagana damkar basarnas bpn kpk dprd dpr mpr kpu bawaslu bnn brimob densus koramil kodim korem kodam babinsa bhabinkamtibmas satpol pln pdam pertamina pemkab pemkot pemprov pemerintah pemda dinas kementerian kejaksaan pengadilan bank pawas padal
 hari tanggal tgl pukul pkl jam bulan tahun unras aksi kejadian peristiwa kasus laporan identitas alamat kronologi kronologis tuntutan catatan situasi motif barang bukti modus lokasi waktu korlap pp perihal bidang operasi ops jajaran komandan dan ndan rp km no nopol pol spm
-gubernur bupati walikota wali camat lurah kades kepala ketua wakil sekretaris direktur manajer presiden menteri jenderal aliansi serikat forum himpunan paguyuban komunitas yayasan koperasi partai fakta pendapat nilai selamat pagi siang sore malam mhn izin ijin yth dump kerugian kalaksa kadus dukuh perbekel
+gubernur bupati walikota wali camat lurah kades kepala ketua wakil walinagari sekretaris direktur manajer presiden menteri jenderal aliansi serikat forum himpunan paguyuban komunitas yayasan koperasi partai fakta pendapat nilai selamat pagi siang sore malam mhn izin ijin yth dump kerugian kalaksa kadus dukuh perbekel
 pelajar mahasiswa buruh karyawan sopir pengemudi pengendara pemilik dokter guru perawat satu bocah anak remaja pemuda ayah suami istri adik kakak nenek kakek warganet netizen viral geger ngeri tragis heboh waspada kini tak tidak belum sudah akan bisa jadi diduga kena wn wna wni tiri
 keluarga rekan teman tetangga kuasa hukum jenazah jasad mayat kecelakaan kebakaran pencurian tawuran banjir longsor beruntung ironisnya nahas naas untungnya selanjutnya selama sejak hingga tepat tepatnya adapun sedangkan padahal awalnya mulanya akhirnya sontak spontan lanjut
 adalah ialah yakni yaitu ps plt plh pj pjs lc sh mh sik sip se mm msi spd ag sag mag skom sos ssos nabi rasul yesus santo safety security manajemen mapol mako via per
