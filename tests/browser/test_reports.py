@@ -286,10 +286,14 @@ def test_triage_is_driven_by_keys(cast: Cast, send: Callable[..., Report], visit
 def test_duplicates_are_merged_and_the_merge_is_undone(
     cast: Cast, send: Callable[..., Report], visit: Visit, now: datetime
 ) -> None:
-    one, two = send(), send(by=cast.bhabin_2, area_code=BENGKEL)
+    """A word without an end makes no page wider than its screen."""
+    endless = "Sepeda motor hilang di halaman rumah, " + "x" * 100
+    one, two = send(text=endless), send(by=cast.bhabin_2, area_code=BENGKEL)
     duplicates.compare([two], now=timezone.now())
     visitor = visit(cast.kapolsek_kediri, PHONE)
     page = visitor.goto(f"/reports/{two.uid}/")
+    expect(page.locator(".pair")).to_contain_text("xxx")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     visitor.check()
     page.get_by_role("button", name="One event: merge").click()
     expect(page.get_by_role("button", name="Undo the merge")).to_be_visible()
