@@ -311,6 +311,7 @@ def test_a_report_is_written_at_a_desk(cast: Cast, visit: Visit) -> None:
     visitor.check()
     page.get_by_role("link", name="Disaster").click()
     visitor.check()
+    page.get_by_label("What kind of disaster").select_option("landslide")
     page.get_by_label("Village or district").fill("Nowhere")
     page.get_by_label("What happened").fill("Tanah longsor menutup jalan")
     page.get_by_role("button", name="Send the report").click()
