@@ -197,3 +197,18 @@ def test_an_empty_file_comes_from_the_page(kabag: Client) -> None:
     assert any(row[1] for row in with_choices)
     assert any("vehicle" in str(word) for row in with_choices for word in row[3:])
     assert kabag.get("/reports/imports/nothing.xlsx").status_code == 404
+
+
+def test_a_mapping_shows_what_matters_and_says_what_is_left_out(kabag: Client) -> None:
+    """Needed and told fields stand in sight; a column that nothing takes is named."""
+    data = f"{HEADING};Nomor LP\n{GOOD};LP/12/X/2023".encode()
+    told = {"kind": "incident", "unit_code": "POLRES-TABANAN"}
+    file = SimpleUploadedFile("lp.csv", data, "text/csv")
+    address = kabag.post("/reports/imports/", told | {"file": file})["Location"]
+    form = kabag.get(address).context["form"]
+    shown = {column.name.removeprefix("column:") for column, _value in form.rows}
+    assert shown >= {"happened_on", "area", "area_above", "text", "details.category"}
+    assert "longitude" not in shown
+    assert {c.name for c, _v in form.rows}.isdisjoint(c.name for c, _v in form.folded)
+    assert len(form.rows) + len(form.folded) == len(form.targets)
+    assert form.unused == "Nomor LP"

@@ -345,6 +345,9 @@ def test_several_are_decided_at_once_and_each_refusal_is_told(
     words = [str(m) for m in page.context["messages"]]
     assert words[0] == "2 reports decided."
     assert "ask your superior" in words[1]
+    desk = page.context["desk"]
+    assert desk.ticked == {mine.uid}  # what was not decided is still chosen
+    assert page.content.decode().count(" checked ") == 1
     page = client.post("/triage/decide/", {"to": "confirmed", "back": "desk"}, follow=True)
     assert "Choose reports first" in str(next(iter(page.context["messages"])))
 

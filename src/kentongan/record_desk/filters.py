@@ -293,6 +293,8 @@ def controls(kind: RecordKind, asked: Asked) -> Controls:
 
 
 def _label(f: Field, parameter: str) -> str:
+    if f.type == "area":
+        return _("Area: code or name")
     if f.type not in RANGED:
         return str(f.label)
     if parameter.endswith("_to"):

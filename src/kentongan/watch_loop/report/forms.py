@@ -342,6 +342,7 @@ class MappingForm(forms.Form):
         required = required_targets(kind)
         headings = [("", "–"), *((h, h) for h in run.headings)]
         self.targets = targets_of(kind)
+        self.headings = run.headings
         for target, label in self.targets.items():
             self.fields[f"column:{target}"] = forms.ChoiceField(
                 label=label,
@@ -361,9 +362,28 @@ class MappingForm(forms.Form):
 
     @property
     def rows(self) -> list[tuple[Any, Any]]:
-        """For each target its two fields, the needed ones first."""
-        pairs = [(self[f"column:{t}"], self[f"value:{t}"]) for t in self.targets]
+        """For each target that is needed, told or wrong its two fields, the needed ones first."""
+        pairs = [pair for pair in self._pairs if self._in_sight(*pair)]
         return sorted(pairs, key=lambda pair: not pair[0].help_text)
+
+    @property
+    def folded(self) -> list[tuple[Any, Any]]:
+        """The other targets: a file need not hold them."""
+        return [pair for pair in self._pairs if not self._in_sight(*pair)]
+
+    @property
+    def unused(self) -> str:
+        """Headings that no target takes: what stands beneath them is not stored."""
+        taken = {column.value() for column, _value in self._pairs}
+        return ", ".join(h for h in self.headings if h and h not in taken)
+
+    @property
+    def _pairs(self) -> list[tuple[Any, Any]]:
+        return [(self[f"column:{t}"], self[f"value:{t}"]) for t in self.targets]
+
+    @staticmethod
+    def _in_sight(column: Any, value: Any) -> bool:
+        return bool(column.help_text or column.value() or value.value() or column.errors)
 
     def values(self) -> dict[str, Any]:
         """The arguments of `importing.map_import`. The form is valid."""

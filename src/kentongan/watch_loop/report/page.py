@@ -391,6 +391,8 @@ class Desk:
     """The desk's address line once the open report is decided: the next one opened."""
     here: str
     """The desk's address line as it is."""
+    ticked: frozenset[UUID]
+    """Identifiers chosen for a decision that could not be taken."""
 
 
 def desk_of(access: Access, user: Any, query: QueryDict, now: datetime) -> Desk:
@@ -417,6 +419,7 @@ def desk_of(access: Access, user: Any, query: QueryDict, now: datetime) -> Desk:
         previous_url=_turned(query, before=found.previous),
         after_this=beside.at if beside else "",
         here=lines[at].at if lines else "",
+        ticked=frozenset(uuids(query.getlist("tick"))),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -279,13 +279,17 @@ def _refused(request: HttpRequest, uid: UUID, why: str) -> HttpResponse:
     return _back(request, uid, stay=True)
 
 
-def _back(request: HttpRequest, uid: UUID, *, stay: bool = False) -> HttpResponse:
-    """To the desk where the decision was taken there, else to the report."""
+def _back(
+    request: HttpRequest, uid: UUID, *, stay: bool = False, ticked: Sequence[UUID] = ()
+) -> HttpResponse:
+    """To the desk where the decision was taken there, else to the report. What stays `ticked`
+    was not decided: a reason is missing, perhaps, and nobody ticks forty reports twice."""
     if request.POST.get("back") != "desk":
         return redirect("report", uid)
     line = QueryDict(request.POST.get("desk", "")[:300], mutable=True)
     if stay:
         line["at"] = str(uid)
+    line.setlist("tick", [str(told) for told in ticked])
     return redirect(f"{page.DESK_URL}?{line.urlencode()}")
 
 
@@ -322,6 +326,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if done:
         words = ngettext("%(n)s report decided.", "%(n)s reports decided.", len(done))
         messages.success(request, words % {"n": len(done)})
-    for code in {d.refusal.message for d in decided if d.refusal is not None}:
-        messages.error(request, code)
-    return _back(request, UUID(int=0))
+    refused = [d for d in decided if d.refusal is not None]
+    for why in sorted({str(d.refusal) for d in refused}):
+        messages.error(request, why)
+    return _back(request, UUID(int=0), ticked=[d.uid for d in refused])
