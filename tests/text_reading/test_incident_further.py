@@ -77,6 +77,9 @@ def test_kind(text: str, kind: str) -> None:
         # a wrong weekday right before the report is no wrong month
         ("Perampasan motor itu terjadi pada Minggu (16/8/2025) dini hari.", "2025-08-16"),
         ('Buruh menutup jalan. "Kami menolak," kata salah satu buruh dalam orasinya, Kamis (14/8/2025).', "2025-08-14"),
+        # since when they search is not when it happened
+        ("Nelayan itu meninggalkan rumah pada Kamis (14/8) dan dinyatakan hilang. Sejak Jumat (15/8) pagi sampai sekarang belum kami temukan.", "2025-08-14"),
+        ("Nelayan itu hilang sejak Kamis (14/8) dan belum ditemukan.", "2025-08-14"),
     ],
 )  # fmt: skip
 def test_day(text: str, day: str) -> None:
@@ -147,6 +150,8 @@ def test_day(text: str, day: str) -> None:
         # a home of which only the district is known, and where those who came are from
         ("Pengeroyokan terjadi di Kabupaten Padang Pariaman. Korban MS (33), warga Batang Entah, Kecamatan Gunung Talang, Kabupaten Solok, tewas.", "13.05"),
         ("Penertiban dilakukan di sejumlah jalan di Kota Surabaya, dibantu personel dari Kecamatan Simokerto.", "35.78"),
+        ("Sabu disita di Kelurahan Selumit Pantai, Kota Tarakan.", "65.71.02.1005"),
+        ("Sabu disita di Kecamatan Tarakan Barat Pantai, Kota Tarakan.", "65.71.01"),
     ],
 )  # fmt: skip
 def test_place(text: str, code: str | None) -> None:
@@ -194,6 +199,7 @@ def test_a_headline_names_a_regency_without_a_word_before_it() -> None:
         ("Dua perempuan dibunuh. Jasad keduanya ditemukan dengan luka serius, keduanya tewas.", 2, 0),
         ("Kepala dusun ditusuk warganya. Jadi korbannya dua orang.", 0, 2),
         ("Warga lari karena takut terluka, motornya dirampas.", 0, 0),
+        ("Bus menabrak pohon, dua penumpang meninggal. Kemudian 5 orang penumpang lain mendapat perawatan medis.", 2, 5),
     ],
 )  # fmt: skip
 def test_dead_and_injured(text: str, deaths: int, injured: int | None) -> None:
@@ -281,6 +287,10 @@ def test_crowd(text: str, size: int) -> None:
         ("Katimsus Maleo Prevlo Tampangu mengatakan itu.", []),
         ("Kasie Trantibum Kecamatan Simokerto, Bagoeso Hanindo mengatakan itu.", []),
         ("Kapolda Irjen Fakhrizalo hadir. Kedua pelaku lari.\nFakrizalo mengatakan itu.", []),
+        ("Pihak perusahaan diwakili Hendriko dan Hardiso tiba.", ["Hendriko", "Hardiso"]),
+        ("Ridwaro, pengguna jalan lain, kesal.", ["Ridwaro"]),
+        ("Itu benar, terang Muhamad Arafo selaku Kepala KPP Kendari.", []),
+        ("Sementara itu Humas Basarnas Kendari, Wahyudo menjelaskan itu.", []),
     ],
 )  # fmt: skip
 def test_names(text: str, names: list[str]) -> None:

@@ -80,6 +80,9 @@ _IN_CARE: Final = re.compile(
     r"\b(?:(?:dilarikan|dibawa|dirujuk) ke (?:rs|rsud|rumah sakit|puskesmas|klinik)\b[^.]{0,60} (?:mendapat(?:kan)?|menjalani) (?:perawatan|pertolongan|pengobatan|penanganan)|masih (?:dalam|menjalani|mendapat(?:kan)?) perawatan|masih dirawat)\b"
 )
 """Who is cared for in hospital is hurt, where the text speaks of no wound."""
+_COUNTED_IN_CARE: Final = re.compile(
+    r"\b(?P<n>\d{1,3}|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh) (?:orang|korban|penumpang|warga|siswa)\b[^.]{0,40}?\b(?:mendapat(?:kan)? perawatan|menjalani perawatan|dirawat)\b"
+)
 _CARE: Final = ("perawatan", "dirawat", "pertolongan", "pengobatan", "penanganan")
 """One of these stands in every sentence of `_IN_CARE`."""
 _RISEN: Final = re.compile(
@@ -382,6 +385,9 @@ def _without_wound(story: Story, deaths: int, *, told: bool) -> Found[int]:
     if hit:
         two = _struck(story, _TWO_HIT)
         return Found(2 if two else 1, hit.span(), "injured.hit", 0.5)
+    counted = _COUNTED_IN_CARE.search(story.source.low)
+    if counted:
+        return Found(_value(counted["n"]) or 1, counted.span(), "injured.in_care", 0.4)
     cared = _in_care(story, others_only=deaths > 0)
     if cared:
         return Found(1, cared, "injured.in_care", 0.5)

@@ -239,7 +239,9 @@ class _Reader:
         words = self.story.source.words
         for n in range(at - 1, first - 1, -1):
             if words[n] in MISSING and words[n - 1] != "yang":
-                return False
+                # "sejak Jumat pagi sampai sekarang belum kami temukan" is the search
+                alone = words[n] == "sejak" and at - n < 3 and MISSING.isdisjoint(words[first:n])
+                return alone and not FOUND.isdisjoint(words[behind : behind + 8])
             if words[n] in FOUND or words[n] in SEARCHED:
                 return True
         ahead = next((w for w in words[behind:last] if w in FOUND or MARKS.get(w) == "event"), "")

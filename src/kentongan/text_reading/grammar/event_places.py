@@ -203,6 +203,7 @@ def _name_at(
     return tuple(flat[at:end] for end in ends)
 
 
+_GROUND: Final = re.compile(r" (?:Pantai|Laut|Pasar|Pulau|Gunung|Bukit|Sungai|Danau)\b")
 _REST: Final = re.compile(r" [a-z][\w']{2,}")
 
 
@@ -210,7 +211,11 @@ def _whole(source: Source, at: int, parts: tuple[str, ...], level: str) -> tuple
     """The words of a name and those in small letters that make it a known one: "Kec. Muara sabak barat"."""
     ends = [at + len(parts[-1])] if parts else [at]
     if not source.flat[ends[0] + 1 : ends[0] + 2].islower():
-        return parts
+        m = _GROUND.match(source.flat, ends[0])
+        # "Kelurahan Selumit Pantai" is not Selumit
+        known = m is not None and toponyms.named(source.flat[at : m.end()], _LENGTH[level])
+        whole = m is not None and (known or level == "village")
+        return (*parts, source.flat[at : m.end()]) if m is not None and whole else parts
     for _ in range(2):
         m = _REST.match(source.flat, ends[-1])
         if m is None:

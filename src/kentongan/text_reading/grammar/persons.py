@@ -51,7 +51,7 @@ _BRACKET_AGE: Final = re.compile(r" \(\d{1,2}\)")
 _SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
 """Initials in brackets behind the name they shorten."""
 _RELATED: Final = re.compile(
-    r" (?:alias|als) [a-z]| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b| salah (?:seorang|satu)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
+    r" (?:alias|als) [a-z]| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b| salah (?:seorang|satu)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|pengguna|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|jalan|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
 )
 """Behind a name: who it is to somebody: "Munawir, rekan korban"."""
 _BULLETS: Final = frozenset((".", ")", "-", "•"))
@@ -352,6 +352,8 @@ class _Finder:
             end = self.ends[n]
             at = self.starts[n] - 2
             behind = self.flat[at : at + 2] == ", "
+            if self.flat.startswith(" selaku ", at - 6):
+                at, behind = at - 6, True  # "terang Budiono selaku Kepala Basarnas"
             named = next((p for p in self.pieces if p.end == at), None) if behind else None
             if named is not None:
                 # "ujar Budiono, Kepala Basarnas Banda Aceh"
@@ -362,7 +364,10 @@ class _Finder:
             near = [
                 p
                 for p in self.pieces
-                if end <= p.start <= end + 140 and _state_gap(self.flat[end : p.start])
+                if end <= p.start <= end + 140
+                and _state_gap(self.flat[end : p.start])
+                # "(Humas Polres Kebumen/Name)" tells who wrote it
+                and not (self.lows[n] == "humas" and "/" in self.flat[end : p.end])
             ]
             behind_comma = [p for p in near if self._nearest(p) == ","]
             for piece in (*behind_comma, *near):

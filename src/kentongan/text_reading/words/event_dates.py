@@ -63,7 +63,7 @@ MISSING: Final = frozenset(
 """Between such a word and the date it is the day of the event again."""
 REPORTS: Final = frozenset("melaporkan dilaporkan laporkan mengadukan diadukan".split())
 """Right before an event word: the day it was reported, "melaporkan peristiwa itu pada"."""
-SET_OUT: Final = frozenset("berangkat melaut memancing pergi".split())
+SET_OUT: Final = frozenset("berangkat melaut memancing pergi pamit meninggalkan".split())
 """Of somebody missing: the day they set out is the day of the event."""
 REPORTED: Final = frozenset("peristiwa kejadian insiden kasus".split())
 SPANS: Final = frozenset("sejak hingga sampai".split())

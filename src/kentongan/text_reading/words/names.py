@@ -23,7 +23,7 @@ HONORIFICS: Final = frozenset(
     "inaq amaq sdr sdri saudara saudari bapak bpk ibu pak bu mbak mbok mas kang bang bli tuan nyonya ny tn nn alm almh h hj kh haji hajah tgk teungku daeng pdt pendeta romo jro jero ustad ustaz ustadz ustadzah ust gus nyai kiai kyai mbah mak nek om tante bude pakde wak".split()
 )
 NAMED: Final = frozenset(
-    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial ditempati dihuni mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki".split()
+    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial ditempati dihuni mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki diwakili antaranya hilangnya tewasnya meninggalnya".split()
 )
 SAID: Final = frozenset(
     "kata ujar ucap tutur ungkap jelas terang sebut tegas imbuh tambah papar beber keluh harap cerita kenang aku menurut dikatakan disampaikan diungkapkan pungkas tandas lanjut sambung".split()
@@ -49,12 +49,12 @@ MINORS: Final = r"(?:di ?bawah umur|bocah|balita|bayi|siswa|siswi|murid|pelajar(
 
 STATE_HEADS: Final = frozenset(
     """presiden menteri gubernur wagub bupati wabup walikota walkot camat sekcam lurah kades perbekel keuchik geuchik kuwu pambakal walinagari katim katimsus sekda kadis kadishub kadinkes kadinsos kadisdik kalaksa kasatpol kajari kajati kapuspenkum jaksa hakim panitera dirut kadus kaling kelian klian
-kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi kasie sekretaris juru komisioner asisten kabid koordinator""".split()
+kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi kasie humas sekretaris juru komisioner asisten kabid koordinator""".split()
 )
 """Heads of public posts; the wordy ones (`STATE_NEEDS`) only with an office behind them."""
 STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "wali": frozenset("kota nagari".split()),
-    "kepala": frozenset("desa dinas badan kantor bpbd pelaksana basarnas rutan lapas puskesmas kejaksaan bnn bnnp bnnk kesbangpollinmas kesbangpolinmas kesbanglinmas kampung dusun lingkungan kelurahan bidang bagian seksi satuan sekolah operasi upt kesbangpol satpol disdik dinkes dishub dinsos dlh dpmd dispora bmkg bulog bappeda bapenda kemenag imigrasi syahbandar ksop jasa rumah rsud bkpsdm diskominfo disperindag damkar sudin suku pusdalops kelompok unit pos bandara stasiun stasion bps kua pusat balai biro".split()),
+    "kepala": frozenset("desa dinas badan kantor bpbd pelaksana basarnas rutan lapas puskesmas kejaksaan bnn bnnp bnnk kesbangpollinmas kesbangpolinmas kesbanglinmas kampung dusun lingkungan kelurahan bidang bagian seksi satuan sekolah operasi upt kesbangpol satpol disdik dinkes dishub dinsos dlh dpmd dispora bmkg bulog bappeda bapenda kemenag imigrasi syahbandar ksop jasa rumah rsud bkpsdm diskominfo disperindag damkar sudin suku pusdalops kelompok unit pos bandara stasiun stasion bps kua kpp pusat balai biro".split()),
     "ketua": frozenset("dprd kpu bawaslu pengadilan pn komisi mpr dpr bpk kpk komnas kpai lpsk mahkamah majelis tim satgas pansus fraksi mui".split()),
     "anggota": frozenset("dprd dpr komisi bawaslu kpu dpd".split()),
     "wakil": frozenset("presiden gubernur bupati wali walikota ketua menteri".split()),
@@ -65,6 +65,7 @@ STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "kasie": frozenset("trantib trantibum humas operasi kedaruratan".split()),
     "sekretaris": frozenset("daerah dinas badan bpbd dprd camat desa kpu satpol".split()),
     "juru": frozenset("sita".split()),
+    "humas": frozenset("basarnas polsek polres polresta polda bpbd bnn sar".split()),
     "asisten": frozenset("pemerintahan daerah i ii iii setda sekda".split()),
     "koordinator": frozenset(("tim", "pusdalops", "trc")),
 }  # fmt: skip
