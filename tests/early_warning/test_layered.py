@@ -496,6 +496,7 @@ def test_layers_name_units_that_are_there() -> None:
         {"channel": "both"},
         {"ties": "random"},
         {"years": 0},
+        {"years": math.inf},
         {"harmonics": 7},
         {"rises": 0.5},
         {"onset": ()},
@@ -503,12 +504,22 @@ def test_layers_name_units_that_are_there() -> None:
         {"onset": (1.0, 1.0)},
         {"profile": (0.5, 0.4, 0.2)},
         {"sizes": (0.0,)},
+        {"sizes": (1.0, math.inf)},
+        {"onset": (math.inf, 1.0), "profile": (0.5, 0.5)},
     ],
 )
 def test_parameters_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
     """With the name of the parameter and what would be right."""
     with pytest.raises(InputError):
         detect(weekly(times=100), range(98, 99), **wrong)
+
+
+def test_one_number_is_a_list_of_one() -> None:
+    """As a caller writes it who looks for rises of one step and one size."""
+    series, over = weekly(times=200), range(195, 200)
+    one = detect(series, over, onset=1.0, profile=1.0, sizes=4.0)  # type: ignore[arg-type]
+    same = detect(series, over, onset=(1.0,), profile=(1.0,), sizes=(4.0,))
+    np.testing.assert_array_equal(one.score, same.score)
 
 
 def test_too_little_history_and_unknown_counts_have_their_state() -> None:

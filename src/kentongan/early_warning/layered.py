@@ -154,17 +154,19 @@ def shapes(
     sizes: Sequence[float],
 ) -> Rises:
     """The rises looked for; see `detect`. Raises `InputError`."""
-    began = np.array(ONSET[step] if onset is None else onset, dtype=np.float64)
-    shape = np.array(PROFILE[step] if profile is None else profile, dtype=np.float64)
+    began = np.atleast_1d(np.array(ONSET[step] if onset is None else onset, dtype=np.float64))
+    shape = np.atleast_1d(np.array(PROFILE[step] if profile is None else profile, dtype=np.float64))
+    wide = np.atleast_1d(np.array(sizes, dtype=np.float64))
     require(0 < len(began) <= 14, "onset", f"has {len(began)} steps: 1 to 14")
-    require(bool((began > 0).all()), "onset", f"is {onset}: each above 0")
+    require(bool(np.isfinite(began).all() and (began > 0).all()), "onset", f"is {onset}: above 0")
     require(len(shape) == len(began), "profile", f"has {len(shape)} steps, onset {len(began)}")
     require(bool((shape > 0).all() and shape.sum() <= 1 + 1e-9), "profile", f"is {profile}: shares")
-    require(len(sizes) > 0 and min(sizes) > 0, "sizes", f"are {sizes}: above 0")
+    known = len(wide) > 0 and bool(np.isfinite(wide).all() and (wide > 0).all())
+    require(known, "sizes", f"are {sizes}: above 0")
     return Rises(
         onset=began / began.sum(),
         profile=shape,
-        sizes=np.array(sizes, dtype=np.float64),
+        sizes=wide,
         points=even_points(POINTS, 1 + len(began)),
     )
 

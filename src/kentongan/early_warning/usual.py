@@ -32,6 +32,7 @@ OTHER: Final = 1.0
 """The same for a covariate of the caller's."""
 YEARS: Final[dict[Step, float]] = {"week": 10.0, "day": 5.0}
 """How far back, where nothing else is asked."""
+YEARS_MOST: Final = 100.0
 SLOPES: Final = (0.0, 1.0, 2.0, 3.5, 6.0)
 """Years ago between which the trend may have been another."""
 BEND: Final = 0.2
@@ -93,7 +94,11 @@ def columns(
     shape (times, columns), such as `special_days.holiday_columns`. Raises `InputError`.
     """
     if history.years is not None:
-        require(history.years > 0, "years", f"is {history.years}: more than 0")
+        require(
+            0 < history.years <= YEARS_MOST,
+            "years",
+            f"is {history.years}: above 0, at most {YEARS_MOST}",
+        )
     require(0 <= history.harmonics <= 6, "harmonics", f"is {history.harmonics}: 0 to 6")
     require(0 <= history.rises < 0.5, "rises", f"is {history.rises}: 0 to less than a half")
     time = np.arange(series.times, dtype=np.float64)
