@@ -151,6 +151,9 @@ def test_day(text: str, day: str) -> None:
         ("Pengeroyokan terjadi di Kabupaten Padang Pariaman. Korban MS (33), warga Batang Entah, Kecamatan Gunung Talang, Kabupaten Solok, tewas.", "13.05"),
         ("Penertiban dilakukan di sejumlah jalan di Kota Surabaya, dibantu personel dari Kecamatan Simokerto.", "35.78"),
         ("Sabu disita di Kelurahan Selumit Pantai, Kota Tarakan.", "65.71.02.1005"),
+        # a village of custom is mostly the village of that name
+        ("Kuburan digali maling di Desa Adat Sebatu, Kecamatan Tegallalang, Gianyar. Warga Desa Adat resah.", "51.04.06.2006"),
+        ("Pencurian terjadi di Desa Adat Tribuanu, Kecamatan Dawan, Klungkung.", "51.05.04"),
         ("Sabu disita di Kecamatan Tarakan Barat Pantai, Kota Tarakan.", "65.71.01"),
     ],
 )  # fmt: skip
@@ -199,6 +202,11 @@ def test_a_headline_names_a_regency_without_a_word_before_it() -> None:
         ("Dua perempuan dibunuh. Jasad keduanya ditemukan dengan luka serius, keduanya tewas.", 2, 0),
         ("Kepala dusun ditusuk warganya. Jadi korbannya dua orang.", 0, 2),
         ("Warga lari karena takut terluka, motornya dirampas.", 0, 0),
+        ("Pemuda itu dilarikan ke RSUD dan menghembuskan nafas terakhirnya.", 1, 0),
+        ("Pelaku tega membunuh istrinya. Korban ditikam dengan badik.", 1, 0),
+        ("Pelaku akan membunuh istrinya. Korban lari.", 0, 0),
+        ("Korban atau warga lain tidak ada mengalami luka sedikit pun.", 0, 0),
+        ("Seorang warga meninggal. Keempat korban lainnya selamat dan masih mendapat perawatan.", 1, 4),
         ("Bus menabrak pohon, dua penumpang meninggal. Kemudian 5 orang penumpang lain mendapat perawatan medis.", 2, 5),
     ],
 )  # fmt: skip
@@ -216,6 +224,7 @@ def test_dead_and_injured(text: str, deaths: int, injured: int | None) -> None:
             "Unjuk rasa digelar. Total aksi dari keseluruhan demo di kawasan itu mencapai 1.500 orang.",
             1500,
         ),
+        ("Warga yang berjumlah kurang lebih 1.500 orang bergerak menuju tapal batas.", 1500),
         ("Bentrokan pecah. Ada sekitar 70 orang yang datang membawa parang.", 70),
     ],
 )
@@ -291,6 +300,25 @@ def test_crowd(text: str, size: int) -> None:
         ("Ridwaro, pengguna jalan lain, kesal.", ["Ridwaro"]),
         ("Itu benar, terang Muhamad Arafo selaku Kepala KPP Kendari.", []),
         ("Sementara itu Humas Basarnas Kendari, Wahyudo menjelaskan itu.", []),
+        # names of Bali begin anew behind a place, and may hold the name of one
+        ("Petajuh Desa Adat Kayubihi I Wayan Sudawa melapor. Dilaporkan resmi oleh Ni Made Warsa.", ["I Wayan Sudawa", "Ni Made Warsa"]),
+        ("Bendesa Adat Tribuana I Gusti Lanang Wijaya hadir bersama I", []),
+        # names that are months or days
+        ("- Ovito Hilmo Januari (16) luka-luka.\nPolisi, Januari (16) libur.", ["Ovito Hilmo Januari"]),
+        ("Kombes Pol. Hari Bratawa hadir. AKBP Hari ini hadir.", []),
+        # police posts without a rank, and short or misspelt mentions behind them
+        ("Kapolsek Sumalata, Nurwahido Kiaya, hadir. Itu benar, jelas Nurwahido.", []),
+        ("Itu benar, ungkap Iwano Irmawo, Kapolres Sinjai. Kanit Resum NJ. Silalahi hadir.", []),
+        ("Kapolsek membenarkan. Kapolsek, Kapolres Sawan 3. Hadir, Kapolres", []),
+        ("Kepala UPT Pemadam Kebakaran (Damkar) Cilacap Supriyando hadir, ujar Surpriyando. Supri menambahkan itu.", []),
+        # bylines
+        ("Penulis: Andi Sucipto | Editor: khoiro muzako\nRumah terbakar.", ["Andi Sucipto", "khoiro muzako"]),
+        ("Editor lapangan pergi. Editor: Rino. Ia laporan", ["Rino"]),
+        ("Sumber: VIVA Malang (Eloko Apriyo/Jombang)\nTruk menabrak motor.", ["Eloko Apriyo"]),
+        ("Sumber: (Humas Setda/Jombang)\nTruk menabrak motor.", []),
+        ("Rumah terbakar malam itu.\nRito Rumahorbo\n", ["Rito Rumahorbo"]),
+        # who they are, behind the name
+        ("Imano Syarbaino, tokoh masyarakat setempat, hadir. Samsulo Arifo, bersama warga, berharap.", ["Imano Syarbaino", "Samsulo Arifo"]),
     ],
 )  # fmt: skip
 def test_names(text: str, names: list[str]) -> None:

@@ -62,7 +62,7 @@ _STRUCK: Final = re.compile(
 )
 """How many were attacked, where no wound is counted."""
 _NONE_HURT: Final = re.compile(
-    r"\b(?:tidak|tdk|tak) (?:sampai )?(?:ada|mengalami|menimbulkan|terdapat|memakan|menelan)\s+(?:adanya\s+)?(?:korban\s+)?(?:jiwa\s+)?(?:maupun\s+|ataupun\s+|atau\s+|dan\s+|yang\s+)*(?:korban\s+)?(?:luka|terluka|cedera)|\bluka\s*:?\s*nihil"
+    r"\b(?:tidak|tdk|tak) (?:sampai )?(?:ada|mengalami|menimbulkan|terdapat|memakan|menelan)\s+(?:adanya\s+)?(?:korban\s+)?(?:jiwa\s+)?(?:maupun\s+|ataupun\s+|atau\s+|dan\s+|yang\s+|mengalami\s+)*(?:korban\s+)?(?:luka|terluka|cedera)|\bluka\s*:?\s*nihil"
 )
 _BOTH: Final = re.compile(
     r"\b(?:keduanya|kedua (?:pelaku|korban|pria|pemuda|orang)|dua (?:pelaku|pria|orang|pemuda|korban))\b"
@@ -81,7 +81,7 @@ _IN_CARE: Final = re.compile(
 )
 """Who is cared for in hospital is hurt, where the text speaks of no wound."""
 _COUNTED_IN_CARE: Final = re.compile(
-    r"\b(?P<n>\d{1,3}|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh) (?:orang|korban|penumpang|warga|siswa)\b[^.]{0,40}?\b(?:mendapat(?:kan)? perawatan|menjalani perawatan|dirawat)\b"
+    r"\b(?P<n>\d{1,3}|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|ketiga|keempat) (?:orang|korban|penumpang|warga|siswa)\b[^.]{0,40}?\b(?:mendapat(?:kan)? perawatan|menjalani perawatan|dirawat)\b"
 )
 _CARE: Final = ("perawatan", "dirawat", "pertolongan", "pengobatan", "penanganan")
 """One of these stands in every sentence of `_IN_CARE`."""
@@ -93,6 +93,10 @@ _HIT: Final = re.compile(
     r"\b(?:ditikam|dibacok|ditusuk|ditebas|disabet|dipanah|dibusur)\b(?! mati)"
 )
 """Who was stabbed and did not die is hurt, where the text speaks of no wound."""
+_KILLED: Final = re.compile(
+    r"(?<!hendak )(?<!akan )(?<!ingin )(?<!mau )(?<!ancam )(?<!coba )(?<!mencoba )\b(?:membunuh|habisi|menghabisi(?: nyawa)?) (?:istri|suami|anak|ayah|ibu|paman|tetangga|rekan|teman|korban|[A-Z][a-z])"
+)
+"""Who was killed is dead, where no word tells of it."""
 _TWO_HIT: Final = re.compile(r"\b(?:korbannya dua|dua korban|kedua korban)\b")
 _BOTH_NAMED: Final = re.compile(
     r"\b(?:bernama|yakni|yaitu|korban) [A-Z]\w+(?: [A-Z]\w+){0,3}(?: \(\d+[^)]{0,8}\))?,?(?: warga [A-Z]\w+(?: [A-Z]\w+){0,4},?)? (?:dan|serta) [A-Z]\w+(?: [A-Z]\w+){0,3}(?: \(\d+[^)]{0,8}\))? (?:meninggal|tewas)\b"
@@ -267,8 +271,16 @@ def read_casualties(story: Story) -> Casualties:
     if not risen and not any(_is_death(c.word) and c.value for c in found):
         both = next((m for span in told if (m := _BOTH_NAMED.search(source.flat, *span))), None)
         risen = Found(2, both.span(), "deaths.named", 0.3) if both else None
+    killed = None
+    if "bunuh" in low or "habisi" in low:
+        spans = (s.span for s in story.sentences[:6])
+        stroke = next((m for span in spans if (m := _KILLED.search(source.flat, *span))), None)
+        killed = Found(1, stroke.span(), "deaths.killed", 0.4) if stroke else None
     deaths = risen or _deaths(
-        [c for c in found if _is_death(c.word)], [c for c in head if _is_death(c.word)], none
+        [c for c in found if _is_death(c.word)],
+        [c for c in head if _is_death(c.word)],
+        none,
+        killed,
     )
     hurt = _risen(story, told, HURT)
     injured, serious, light = _injured(
@@ -307,7 +319,9 @@ def _is_death(word: str) -> bool:
     return word in DEAD or word == "meninggal dunia"
 
 
-def _deaths(found: list[_Count], head: list[_Count], none: Span | None) -> Found[int] | None:
+def _deaths(
+    found: list[_Count], head: list[_Count], none: Span | None, killed: Found[int] | None
+) -> Found[int] | None:
     numbers = [(c.value, c.span) for c in found if c.value is not None]
     title = next((c.value for c in head if c.value is not None), None)
     if numbers:
@@ -331,7 +345,7 @@ def _deaths(found: list[_Count], head: list[_Count], none: Span | None) -> Found
         return Found(1, sure[0].span, "deaths.one", 0.3)
     if head:
         return Found(1, (0, 0), "deaths.title", 0.4)
-    return Found(0, (0, 0), "deaths.none_named", 0.2)
+    return killed or Found(0, (0, 0), "deaths.none_named", 0.2)
 
 
 def _injured(

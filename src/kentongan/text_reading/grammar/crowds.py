@@ -24,7 +24,7 @@ _BEFORE: Final = re.compile(
     rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:(?:orang|org)\s+)?(?:massa|masa|mahasiswa|buruh|karyawan|pendemo|demonstran|pengunjuk rasa|peserta(?: aksi)?|warga|sopir|petani|nelayan|pekerja)\b(?!\W+(?:\w+\W+){{0,3}}(?:tersangka|ditangkap|diamankan|ditetapkan|luka|terluka|tewas|meninggal|dipanggil|diperiksa|ditahan)\b)"
 )
 _CAME: Final = re.compile(
-    rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:orang|org)\s+(?:yang\s+)?(?:hadir|ikut|turut|turun|berkumpul|memadati|mendatangi|berdemo|berunjuk|melakukan aksi|menggelar aksi|mengikuti aksi|datang|menghampiri|menyerang)\b"
+    rf"(?:{_ABOUT}\s*){{0,3}}(?<![\d/.,-])\b(?P<n>{_DIGITS})\s+(?:orang|org)\s+(?:yang\s+)?(?:hadir|ikut|turut|turun|berkumpul|memadati|mendatangi|berdemo|berunjuk|melakukan aksi|menggelar aksi|mengikuti aksi|datang|bergerak|menghampiri|menyerang)\b"
 )
 _REACHED: Final = re.compile(
     rf"\b(?:massa|aksi|demo|unjuk rasa|buruh)\b[^.;\n]{{0,70}}\bmencapai\s+(?:{_ABOUT}\s*){{0,2}}(?P<n>{_DIGITS})\s+(?:orang|org|massa)\b"

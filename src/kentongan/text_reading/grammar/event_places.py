@@ -227,6 +227,12 @@ def _whole(source: Source, at: int, parts: tuple[str, ...], level: str) -> tuple
     return parts
 
 
+def _behind_custom(source: Source, at: int) -> int:
+    """Where the name begins: "Desa Adat Sebatu" is mostly in the village of that name."""
+    named = _name_at(source, at + 5) if source.low.startswith("adat ", at) else ()
+    return at + 5 if any(toponyms.named(p, VILLAGE) for p in named) else at
+
+
 def find_names(source: Source, *, small: bool) -> list[Name]:
     """Every name behind a level, a unit or a preposition. `small` also takes names in lower case."""
     found: list[Name] = []
@@ -248,6 +254,7 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
         first = flat[at : at + 1]
         if not (first.isupper() or first.isdigit() or lower):
             continue
+        at = _behind_custom(source, at)
         area = level in ("village", "district") and not lower
         parts = _name_at(source, at, small=lower, unit=cue in UNIT_LEVELS, area=area)
         if level in _LENGTH and not lower and cue not in UNIT_LEVELS:

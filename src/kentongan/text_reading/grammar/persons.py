@@ -21,11 +21,13 @@ from kentongan.text_reading.normalise import Source
 from kentongan.text_reading.records import Found, Span
 from kentongan.text_reading.words.names import (
     APPOSED_ROLES,
+    BORN,
     CREDITS,
     DIRECT_ROLES,
     GIVEN,
     HONORIFICS,
     MINORS,
+    MONTHS,
     NAMED,
     NOT_NAMES,
     PICTURED,
@@ -35,7 +37,7 @@ from kentongan.text_reading.words.names import (
     STATE_HEADS,
     STATE_NEEDS,
 )
-from kentongan.text_reading.words.posts import CIVIL_TAILS, POST_HEADS
+from kentongan.text_reading.words.posts import CIVIL_TAILS, FUNCTIONS, POST_HEADS
 from kentongan.text_reading.words.ranks import CORPS, RANK_FIRST, RANK_OF
 from kentongan.text_reading.words.toponyms import CUES, STREET_WORDS, VENUE_WORDS
 
@@ -51,7 +53,7 @@ _BRACKET_AGE: Final = re.compile(r" \(\d{1,2}\)")
 _SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
 """Initials in brackets behind the name they shorten."""
 _RELATED: Final = re.compile(
-    r" (?:alias|als) [a-z]| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b| salah (?:seorang|satu)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|pengguna|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|jalan|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
+    r" (?:alias|als) [a-z]|, (?:(?:salah )?(?:se|satu )?(?:orang )?tokoh (?:masyarakat|agama|adat|pemuda|warga)|bersama (?:warga|rekan|teman|keluarga))\b| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b| salah (?:seorang|satu)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|pengguna|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|jalan|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
 )
 """Behind a name: who it is to somebody: "Munawir, rekan korban"."""
 _BULLETS: Final = frozenset((".", ")", "-", "•"))
@@ -61,6 +63,13 @@ _ITEM_OF_ONE: Final = re.compile(
 )
 _PHOTO: Final = re.compile(r"\b(?:foto|dok)\b[^)\n.]{0,30}/\s?$")
 """Before the photographer: "(Foto: Antara/Name)"."""
+_FROM: Final = re.compile(r"/[A-Z]\w+\)\s*(?:\n|$)")
+"""Behind a reporter: "(Name/Jombang)"."""
+_SMALL_CREDIT: Final = re.compile(
+    r"(?:editor|penulis|reporter|pewarta|kontributor)\s?: ?(?P<name>[a-z][a-z']+(?: [a-z][a-z']+){0,2}) ?(?:[\n|]|$)",
+    re.IGNORECASE,
+)
+"""A byline in small letters: "Editor: name surname"."""
 _LINE_END: Final = re.compile(r"\)?\s*(?:\n|$)")
 _BYLINE_END: Final = re.compile(r"\s?\)\s*(?:\n|$)")
 _BYLINE: Final = re.compile(
@@ -84,6 +93,9 @@ _NO_INITIALS: Final = frozenset(
 )
 _ABBREVIATED: Final = frozenset("PT CV UD SD RS AM PM".split())
 _INITIALLED: Final = frozenset("berinisial inisial inisialnya".split())
+_BALI: Final = frozenset({"i", "ni"})
+_CHIEFS: Final = frozenset(w for w, f in POST_HEADS.items() if f == "chief") | {"kanit", "kasat"}
+"""Posts of the police that tell of a name behind them also without a rank."""
 _PARTICLES: Final = frozenset("bin binti van der de al".split())
 _MINOR: Final = frozenset(
     "anak anaknya bocah balita bayi pelajar siswa siswi murid santri santriwati tirinya kandungnya".split()
@@ -195,6 +207,8 @@ class _Finder:
         self.parties = find_parties(source)
         self.bodies = [p.span for p in self.parties]
         self.pieces = self._pieces()
+        self.small: list[int] = []
+        """Words of bylines in small letters."""
 
     def word(self, n: int) -> str:
         """A word as printed."""
@@ -208,10 +222,13 @@ class _Finder:
         found: list[_Piece] = []
         run: list[int] = []
         for n in self.capitals:
-            if run and not self._goes_on(run[-1], n):
+            # "Desa Adat Kayubihi I Wayan Sudana": a name of Bali begins anew
+            if run and not (self._goes_on(run[-1], n) and not self._balinese(n)):
                 self._close(run, titles, found)
                 run = []
-            aged = self.flat.startswith(" (", self.ends[n]) and self._initials_of_age(n)
+            aged = self.flat.startswith(" (", self.ends[n]) and (
+                self._initials_of_age(n) or (bool(run) and self._called_after_month(n))
+            )
             if not aged and _ends_name(self.lows[n], army):
                 if run:
                     self._close(run, titles, found)
@@ -230,6 +247,14 @@ class _Finder:
             and self.flat[self.starts[n] : end].isupper()
             and _BRACKET_AGE.match(self.flat, end) is not None
         )
+
+    def _called_after_month(self, n: int) -> bool:
+        """Whether a month ends a name with an age behind it: "Hilda Januari (16)"."""
+        return self.lows[n] in MONTHS and _BRACKET_AGE.match(self.flat, self.ends[n]) is not None
+
+    def _balinese(self, n: int) -> bool:
+        """Whether a word opens a name of Bali: "I Nyoman", "Ni Ketut"."""
+        return self.lows[n] in _BALI and self.lows[n + 1 : n + 2] != [] and self.lows[n + 1] in BORN
 
     def _goes_on(self, left: int, right: int) -> bool:
         """Whether a capitalised word continues the one before, a particle ("bin") between them or not."""
@@ -324,12 +349,36 @@ class _Finder:
         by_token = {piece.token: piece for piece in self.pieces}
         for n in [n for n, low in enumerate(self.lows) if low in _RANKED]:
             behind = self._behind_rank(n)
+            first: tuple[str, ...] = ()
             if self.lows[behind : behind + 1] == ["lalu"]:
                 behind += 1  # "Iptu Lalu Eka": a title of Lombok
+            elif self.lows[behind : behind + 1] == ["hari"]:
+                first, behind = (self.word(behind),), behind + 1  # "Kombes Pol. Hari Susilo"
             piece = by_token.get(behind)
             if piece is not None and self.flat[self.ends[behind - 1] : piece.start] in _CLOSE:
-                self._officer(piece.words, "officer.rank")
+                self._officer((*first, *piece.words), "officer.rank")
+        for n in [n for n, low in enumerate(self.lows) if low in _CHIEFS]:
+            self._chief(n, by_token)
         self._state_officers()
+
+    def _chief(self, n: int, by_token: dict[int, _Piece]) -> None:
+        """Who holds a police post without a rank: "Kapolsek Sumalata, Nurdin", "kata Iwan, Kapolres Sinjai"."""
+        at = self.starts[n] - 2
+        told = self.flat[at : at + 2] == ", "
+        named = next((p for p in self.pieces if p.end == at), None) if told else None
+        if named is not None and self._nearest(named) in SAID:
+            self._officer(named.words, "officer.chief")
+            return
+        for k in range(n + 1, min(n + 7, len(self.lows))):
+            gap = self.flat[self.ends[k - 1] : self.starts[k]]
+            piece = by_token.get(k)
+            name = self._without_place(piece) if piece is not None and gap in (" ", ", ") else ()
+            if any(len(w) > 2 for w in name):
+                self._officer(name, "officer.chief")
+                return
+            # only the unit and its place may lie between the post and the name
+            if gap != " " or not (self.word(k)[0].isupper() or self.lows[k] in FUNCTIONS):
+                return
 
     def _behind_rank(self, n: int) -> int:
         """Index of the word behind the rank, or the army post, that a word opens."""
@@ -369,8 +418,8 @@ class _Finder:
                 # "(Humas Polres Kebumen/Name)" tells who wrote it
                 and not (self.lows[n] == "humas" and "/" in self.flat[end : p.end])
             ]
-            behind_comma = [p for p in near if self._nearest(p) == ","]
-            for piece in (*behind_comma, *near):
+            first = [p for p in near if self._nearest(p) == "," or self._balinese(p.token)]
+            for piece in (*first, *near):
                 name = self._without_place(piece)
                 short = len(name) == 1 and name[0].isupper()  # "(BPBD)"
                 if any(len(w) > 3 and w.lower() not in _OFFICE_WORDS for w in name) and not short:
@@ -389,6 +438,7 @@ class _Finder:
 
     def private(self) -> None:
         self._initials()
+        self._small_credits()
         last: _Piece | None = None
         for piece in self.pieces:
             rule, age = self._rule(piece, last)
@@ -429,6 +479,15 @@ class _Finder:
                 self.people.setdefault(
                     (word.lower(),), Somebody((word,), False, "private.named", True, young)
                 )
+
+    def _small_credits(self) -> None:
+        """Bylines without capitals; the regular expression runs over short stretches only."""
+        for n in [n for n, low in enumerate(self.lows[:-1]) if low in CREDITS]:
+            m = _SMALL_CREDIT.match(self.flat, self.starts[n])
+            if m is not None and m["name"].islower():
+                words = tuple(m["name"].split())
+                self._add(words, "private.credit", protected=False, adult=False)
+                self.small += range(n + 1, n + 1 + len(words))
 
     def longer(self) -> None:
         """Whole names whose short form is known: "Yan Kristo Wersin", of whom only "kata Wersin" tells."""
@@ -473,8 +532,9 @@ class _Finder:
                 return "private.credit", None
             if not piece.in_title and _role_of_comma(before[-5:-1]):
                 return "private.apposed", None
-        if piece.in_title:
-            return None, None
+        balinese = self._balinese(piece.token)
+        if balinese or piece.in_title:
+            return ("private.balinese" if balinese else None), None
         for words, rule in _SIGNS:
             if nearest in words:
                 return rule, None
@@ -503,9 +563,13 @@ class _Finder:
                 return _LINE_END.match(self.flat, piece.end) is not None
             return last and _PHOTO.search(self.source.low, max(0, start - 40), start) is not None
         if self.flat[start - 1 : start] == "(":
+            if len(piece.words) > 1 and _FROM.match(self.flat, piece.end):
+                return piece.words[0].lower() not in PICTURED
             closed = self.flat[max(0, start - 3) : start] in ("\n\n(", ". (", ".\n(")
             return closed and _BYLINE_END.match(self.flat, piece.end) is not None
         if self.flat[start - 1 : start] in ("", "\n"):
+            if len(piece.words) in (2, 3) and start and not self.flat[piece.end :].strip():
+                return True  # the last line is a name
             return _BYLINE.match(self.flat, piece.end) is not None
         before = self.lows[piece.token - 1] if piece.token else ""
         return nearest == ":" and (
@@ -548,7 +612,7 @@ class _Finder:
         words = piece.words
         if self._in_function(words):
             return True
-        if rule == "private.age":
+        if rule == "private.age" or self._balinese(piece.token):
             return False
         if (
             len(words) == 1
@@ -602,10 +666,12 @@ class _Finder:
         return bool(rest) and all(w.lower() in self.officer_words for w in rest)
 
     def _misspelt(self, word: str) -> bool:
-        """Whether a short mention is one letter off somebody in function: "Fakrizal" for Fakhrizal."""
+        """Whether a short mention is somebody in function, one letter off or cut: "Fakrizal" for Fakhrizal."""
         low = word.lower()
-        return len(low) > 5 and any(
-            w[0] == low[0] and toponyms.slips(low, w, 1) == 1 for w in self.officer_words
+        return len(low) > 4 and any(
+            w.startswith(low)
+            or (len(low) > 5 and w[0] == low[0] and toponyms.slips(low, w, 1) == 1)
+            for w in self.officer_words
         )
 
     def _add(self, words: tuple[str, ...], rule: str, *, protected: bool, adult: bool) -> None:
@@ -726,7 +792,7 @@ def _mentions(
         by_first.setdefault(person.words[0].lower(), []).append((who, person))
     found: list[Naming] = []
     done = -1
-    for n in finder.capitals:
+    for n in sorted((*finder.capitals, *finder.small)) if finder.small else finder.capitals:
         low = lows[n]
         if n <= done or (low not in by_first and low not in parts):
             continue

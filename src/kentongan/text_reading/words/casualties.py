@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 DEAD: Final = frozenset(
-    "tewas tewasnya meninggal meninggalnya wafat gugur meregang bernyawa md menewaskan tewaskan merenggut renggut menelan jiwa nyawa maut jenazah jasad mayat".split()
+    "tewas tewasnya meninggal meninggalnya wafat gugur meregang bernyawa md menewaskan tewaskan merenggut renggut menelan jiwa nyawa maut jenazah jasad mayat menghembuskan mengembuskan hembuskan embuskan".split()
 )
 HURT: Final = frozenset(
     "luka luka-luka terluka cedera cidera lecet memar lebam terkena kena babak bonyok kritis patah tertembak bengkak sesak pingsan keracunan melukai dipukuli dihajar lb lr".split()
@@ -18,6 +18,9 @@ BEHIND: Final[dict[str, frozenset[str]]] = {
 """Word -> one of these stands before it, or it says nothing of death."""
 BEFORE: Final[dict[str, frozenset[str]]] = {
     "meregang": frozenset({"nyawa"}),
+    **dict.fromkeys(
+        "menghembuskan mengembuskan hembuskan embuskan".split(), frozenset({"napas", "nafas"})
+    ),
     "menelan": frozenset({"korban"}),
     "babak": frozenset({"belur"}),
     "sesak": frozenset({"napas", "nafas"}),

@@ -104,7 +104,7 @@ TERMS: Final[dict[str, dict[float, str]]] = {
     },
     "bencana_laka_mayat": {
         8: "dilaporkan hilang|hilang saat|hilang kontak|nelayan hilang|pencarian korban|tim sar|pos sar|basarnas|banjir|longsor|gempa|puting beliung|angin kencang|tsunami|erupsi|tenggelam|*hanyut|terseret arus|terseret ombak|*gantung diri|gantung diri|bunuh diri|orang hilang|pohon tumbang|karam|*sambar petir|buaya|harimau|gajah|*terkam|beruang|kecelakaan kerja|tersengat|kesetrum|*racun makanan|keracunan|penemuan mayat|temukan mayat|mayat|temuan mayat|banjir bandang|tanah longsor|terjun bebas|ambruk|roboh|abrasi|cuaca ekstrem|laka laut|laka air|tertimbun|pendaki|tersesat|jatuh ke jurang|meninggal mendadak|terjatuh dari|jatuh dari|sengatan listrik|tertimpa pohon|tertimpa longsor|tertimbun longsor|membusuk|kerangka manusia|tulang belulang|terseret banjir|luapan sungai|digigit ular|diserang lebah|diserang tawon|ditemukan meninggal|meninggal di kamar|tak sadarkan diri|hilang di gunung|tanah bergerak",
-        4: "ditemukan tewas|jasad|*evakuasi|bpbd|pencarian|tak bernyawa|terjatuh|jatuh|jenazah|tewas mengapung|inafis",
+        4: "janin|orok|ditemukan tewas|jasad|*evakuasi|bpbd|pencarian|tak bernyawa|terjatuh|jatuh|jenazah|tewas mengapung|inafis",
     },
     "handak_teror": {
         9: "bom|granat|mortir|handak|bahan peledak|teror bom|teror|teroris|terorisme|densus|kkb|kriminal bersenjata|opm|tpnpb|kontak tembak|jihandak|jibom|gegana|amunisi|bondet|ancaman bom|baku tembak|radikalisme|senjata rakitan",

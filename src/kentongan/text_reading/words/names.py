@@ -25,6 +25,14 @@ HONORIFICS: Final = frozenset(
 NAMED: Final = frozenset(
     "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial ditempati dihuni mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki diwakili antaranya hilangnya tewasnya meninggalnya".split()
 )
+BORN: Final = frozenset(
+    "wayan made nyoman ketut putu gede kadek komang gusti dewa luh nengah gde ngurah kompiang".split()
+)
+"""What stands behind "I" and "Ni" in names of Bali."""
+MONTHS: Final = frozenset(
+    "januari februari maret april juni juli agustus september oktober november desember".split()
+)
+"""Months that are names of people too."""
 SAID: Final = frozenset(
     "kata ujar ucap tutur ungkap jelas terang sebut tegas imbuh tambah papar beber keluh harap cerita kenang aku menurut dikatakan disampaikan diungkapkan pungkas tandas lanjut sambung".split()
 )
@@ -48,7 +56,7 @@ MINORS: Final = r"(?:di ?bawah umur|bocah|balita|bayi|siswa|siswi|murid|pelajar(
 """Signs that a minor is concerned: initials without an age of eighteen or more are then a minor's."""
 
 STATE_HEADS: Final = frozenset(
-    """presiden menteri gubernur wagub bupati wabup walikota walkot camat sekcam lurah kades perbekel keuchik geuchik kuwu pambakal walinagari katim katimsus sekda kadis kadishub kadinkes kadinsos kadisdik kalaksa kasatpol kajari kajati kapuspenkum jaksa hakim panitera dirut kadus kaling kelian klian
+    """presiden menteri gubernur wagub bupati wabup walikota walkot camat sekcam lurah kades perbekel keuchik geuchik kuwu pambakal walinagari katim katimsus sekda kadis kadishub kadinkes kadinsos kadisdik kalaksa kasatpol kajari kajati kapuspenkum jaksa hakim panitera dirut kadus kaling kelian klian bendesa
 kalapas karutan dukuh wali kepala ketua anggota wakil komandan plt pj kasi kasie humas sekretaris juru komisioner asisten kabid koordinator""".split()
 )
 """Heads of public posts; the wordy ones (`STATE_NEEDS`) only with an office behind them."""
