@@ -151,6 +151,11 @@ def test_day(text: str, day: str) -> None:
         ("Pengeroyokan terjadi di Kabupaten Padang Pariaman. Korban MS (33), warga Batang Entah, Kecamatan Gunung Talang, Kabupaten Solok, tewas.", "13.05"),
         ("Penertiban dilakukan di sejumlah jalan di Kota Surabaya, dibantu personel dari Kecamatan Simokerto.", "35.78"),
         ("Sabu disita di Kelurahan Selumit Pantai, Kota Tarakan.", "65.71.02.1005"),
+        # an office written out, homes by streets, of which only a district is known, and of somebody drowned
+        ("Longsor terjadi di bukit, kata Kepala Kepolisian Resor Pasaman Barat.", "13.12"),
+        ("Penganiayaan terjadi di Kota Denpasar. Korban beralamat Jl. Gunung Guntur, Padangsambian, Denpasar, luka.", "51.71"),
+        ("Sabu disita di Kabupaten Barito Kuala dari US (35), warga Pematang Karangan Hilir, Kecamatan Tapin Tengah.", "63.04"),
+        ("Bocah asal Desa Sukosari, Kecamatan Jatiroto, Lumajang tenggelam di Sungai Bondoyudo.", "35.08"),
         # a village of custom is mostly the village of that name
         ("Kuburan digali maling di Desa Adat Sebatu, Kecamatan Tegallalang, Gianyar. Warga Desa Adat resah.", "51.04.06.2006"),
         ("Pencurian terjadi di Desa Adat Tribuanu, Kecamatan Dawan, Klungkung.", "51.05.04"),
@@ -317,6 +322,14 @@ def test_crowd(text: str, size: int) -> None:
         ("Sumber: VIVA Malang (Eloko Apriyo/Jombang)\nTruk menabrak motor.", ["Eloko Apriyo"]),
         ("Sumber: (Humas Setda/Jombang)\nTruk menabrak motor.", []),
         ("Rumah terbakar malam itu.\nRito Rumahorbo\n", ["Rito Rumahorbo"]),
+        ("Pencurian di Tabanan\n\nI Wayan Sudawa, Ekarano Purnomo Tako - detikBali\nMotor hilang.", ["I Wayan Sudawa", "Ekarano Purnomo Tako"]),
+        ("Pencurian di Tabanan\n\nI Wayan Sudawa, Kapolda Baru Datang\nMotor hilang.", ["I Wayan Sudawa"]),
+        # a list with numbers of coordinators, children of somebody, words that are nouns elsewhere
+        ("Korlap, yakni Mursalo Souwako (Korlap I), Alfaziro Hiko (Korlap II), Okio Yadino (Korlap VII dan Faruno Samo (Korlap VIII).", ["Mursalo Souwako", "Alfaziro Hiko", "Okio Yadino", "Faruno Samo"]),
+        ("Pesta seorang anak bernama Gresio Ekano Putri itu ramai. Pesta putri Mikhaelo Sadimo itu selesai.", ["Gresio Ekano Putri", "Mikhaelo Sadimo"]),
+        ("Pembunuhan itu merenggut nyawa Reikalo Hanafo. Radito, pemuda desa setempat, pergi.", ["Reikalo Hanafo", "Radito"]),
+        ("AKBP Hendio F Kurniawan hadir, kata Hendyo. Koordinator Pos SAR Jember Rudo Praharo hadir.", []),
+        ("Kabid Kedaruratan, Rehabilitasi dan Rekonstruksi BPBD Lumajang Joko Sambango mengatakan itu.", []),
         # who they are, behind the name
         ("Imano Syarbaino, tokoh masyarakat setempat, hadir. Samsulo Arifo, bersama warga, berharap.", ["Imano Syarbaino", "Samsulo Arifo"]),
     ],

@@ -658,7 +658,7 @@ def _support(code: str, options: list[tuple[Name, tuple[str, ...]]], votes: Vote
 # ------------------------------------------------------------------ roles
 
 _HOME: Final = re.compile(
-    r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|(?:antar)?pemuda|masyarakat|(?:orang|kelompok|massa|rombongan) dari)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |jalan [\w ]{1,20},? )?$"
+    r"\b(?:asal|berasal dari|alamat(?:nya)?|beralamat(?: di)?|berdomisili(?: di)?|domisili(?: di)?|tinggal di|menetap di|kelahiran|ktp|kediamannya di|warga|penduduk|(?:antar)?pemuda|masyarakat|(?:orang|kelompok|massa|rombongan) dari)\s*:?\s*(?:asal\s+)?(?:di\s+|dari\s+|setempat\s+)?(?:wilayah |kawasan |(?:jalan|jln\.?|jl\.?) [\w .]{1,24},? )?$|alamat(?:nya)? (?:jalan|jln\.?|jl\.?) $"
 )
 _FORCES_OF: Final = (
     "personel dari ",
@@ -669,7 +669,7 @@ _FORCES_OF: Final = (
     "trantibum ",
 )
 """Before where those who came are from, or where somebody has an office."""
-_HOME_UNKNOWN: Final = re.compile(r"[),] warga [A-Z]\w+(?: [A-Z]\w+)?, $")
+_HOME_UNKNOWN: Final = re.compile(r"[),] warga [A-Z]\w+(?: [A-Z]\w+){0,3}, $")
 """A home of which only the area is known: "warga Batang Barus, Kecamatan X"."""
 _HOME_WORDS: Final = (
     "asal",
@@ -913,7 +913,9 @@ def read_places(story: Story, kind: str | None) -> EventPlaces:
     return _deepened(source, scene, ranked, places, at_home=at_home and kind == "ppa")
 
 
-_AT_SEA: Final = re.compile(r"\b(?:melaut|perairan|memancing|nautical)\b")
+_AT_SEA: Final = re.compile(
+    r"\b(?:melaut|perairan|memancing|nautical|(?:hanyut|tenggelam|terseret)\b[^.]{0,60}\b(?:sungai|waduk|bendungan|danau|pantai))\b"
+)
 _VILLAGE_LIKE: Final = frozenset({"dusun", "dsn", "dukuh", "lingkungan"})
 """Words of a hamlet that some regions use of a village, or whose village bears the same name."""
 _AND: Final = re.compile(r"[\s,]*(?:\b(?:dan|serta|di)\b[\s,]*)*")

@@ -53,7 +53,7 @@ _BRACKET_AGE: Final = re.compile(r" \(\d{1,2}\)")
 _SHORT_NAME: Final = re.compile(r"\s\(([A-Z]{2,4})\)")
 """Initials in brackets behind the name they shorten."""
 _RELATED: Final = re.compile(
-    r" (?:alias|als) [a-z]|, (?:(?:salah )?(?:se|satu )?(?:orang )?tokoh (?:masyarakat|agama|adat|pemuda|warga)|bersama (?:warga|rekan|teman|keluarga))\b| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b| salah (?:seorang|satu)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|pengguna|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|jalan|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
+    r" (?:alias|als) [a-z]|, (?:(?:salah )?(?:se|satu )?(?:orang )?tokoh (?:masyarakat|agama|adat|pemuda|warga)|bersama (?:warga|rekan|teman|keluarga))\b| \((?:pelapor|saksi|pemilik|istri|suami|anak|ibu|ayah|korban|pelaku)\b| salah (?:seorang|satu)\b|, (?:(?:salah )?(?:se|satu )?(?:orang )?)?(?:rekan|istri|suami|anak|ibu|ayah|kakak|adik|tetangga|pemuda|kerabat|keponakan|paman|sepupu|pemilik|warga|saksi|penjaga|sopir|kernet|pengendara|pengguna|penumpang|pedagang|karyawan|anggota)(?: kandung)? (?:lembaga|jalan|truk|dump|bus|angkot|mata|korban|pelaku|tersangka|setempat|sekitar|lainnya|desa|dusun|kelurahan|kampung|nagari|gampong|kebun|rumah|warung|toko|kios|lahan|motor|mobil|sapi)\b"
 )
 """Behind a name: who it is to somebody: "Munawir, rekan korban"."""
 _BULLETS: Final = frozenset((".", ")", "-", "•"))
@@ -78,7 +78,7 @@ _BYLINE: Final = re.compile(
 )
 """Behind a name that opens a line: "Rudi Hartono - detikJatim"."""
 _LIST_GAP: Final = re.compile(
-    r"\s*(?:\([^)]{1,40}\))?(?:\s?\d{1,2} (?:th|tahun))?\s*(?:,\s*(?:dan|serta)?|;|dan|serta|bersama|&)\s*"
+    r"\s*(?:\([^)]{1,40}\)?)?(?:\s?\d{1,2} (?:th|tahun))?\s*(?:,\s*(?:dan|serta)?|;|dan|serta|bersama|&)\s*"
 )
 _MINORS: Final = re.compile(MINORS)
 _OUTLET_OF: Final = re.compile(r"(?:\n|\(|^)[A-Z][\w. ]{3,40}/$")
@@ -93,6 +93,9 @@ _NO_INITIALS: Final = frozenset(
 )
 _ABBREVIATED: Final = frozenset("PT CV UD SD RS AM PM".split())
 _INITIALLED: Final = frozenset("berinisial inisial inisialnya".split())
+_ROMAN: Final = frozenset("II III IV VI VII VIII IX".split())
+_OWNED: Final = {"rumah": "private.home", "putri": "private.role", "putra": "private.role"}
+"""Small words right before a name that capitals make another thing: "putri Mikhael", "Putri Duyung"."""
 _BALI: Final = frozenset({"i", "ni"})
 _CHIEFS: Final = frozenset(w for w, f in POST_HEADS.items() if f == "chief") | {"kanit", "kasat"}
 """Posts of the police that tell of a name behind them also without a rank."""
@@ -441,6 +444,8 @@ class _Finder:
         self._small_credits()
         last: _Piece | None = None
         for piece in self.pieces:
+            if piece.words[0] in _ROMAN:
+                continue  # "(Korlap II)" in a list of names
             rule, age = self._rule(piece, last)
             if rule is None:
                 # "Dimas bersama Rangga": the short form of somebody opens a list too
@@ -534,14 +539,17 @@ class _Finder:
                 return "private.apposed", None
         balinese = self._balinese(piece.token)
         if balinese or piece.in_title:
-            return ("private.balinese" if balinese else None), None
+            # "Name, Other Name - outlet": a line of two reporters
+            both = last is not None and self.flat[last.end : piece.start] == ", "
+            credit = both and _BYLINE.match(self.flat, piece.end) is not None
+            return "private.balinese" if balinese else "private.credit" if credit else None, None
         for words, rule in _SIGNS:
             if nearest in words:
                 return rule, None
         if nearest == "adalah" and not _SOME.isdisjoint(self._before(piece)[-2:-1]):
             return "private.named", None
-        if nearest == "rumah" and self.word(piece.token - 1) == nearest:
-            return "private.home", None
+        if nearest in _OWNED and self.word(piece.token - 1) == nearest:
+            return _OWNED[nearest], None
         if nearest == ":" and any(
             w in APPOSED_ROLES or w in NAMED for w in self._before(piece)[-2:-1]
         ):
@@ -614,6 +622,8 @@ class _Finder:
             return True
         if rule == "private.age" or self._balinese(piece.token):
             return False
+        if before[-1:] == ("bernama",) and len(words) > 1:
+            return False
         if (
             len(words) == 1
             and rule in ("private.said", "private.says")
@@ -670,6 +680,7 @@ class _Finder:
         low = word.lower()
         return len(low) > 4 and any(
             w.startswith(low)
+            or w.replace("y", "i") == low.replace("y", "i")
             or (len(low) > 5 and w[0] == low[0] and toponyms.slips(low, w, 1) == 1)
             for w in self.officer_words
         )

@@ -12,7 +12,7 @@ diserahkan menyerahkan penganiayaan pencurian pembunuhan penembakan bermula bera
 ) | {"unjuk rasa", "menangkap maling", "hari itu"}
 """Event words: a date behind one is the day of the event."""
 SEIZURE: Final = frozenset(
-    "ditangkap menangkap penangkapan tertangkap diamankan mengamankan dibekuk membekuk diringkus meringkus digerebek menggerebek penggerebekan diciduk penindakan operasi menyita disita digagalkan menggagalkan pengungkapan mengungkap".split()
+    "ditangkap menangkap penangkapan tertangkap diamankan mengamankan dibekuk membekuk diringkus meringkus digerebek menggerebek penggerebekan diciduk penindakan operasi menyita disita digagalkan menggagalkan dihentikan pengungkapan mengungkap".split()
 ) | {"menyerahkan diri", "hasil ungkap", "hsl ungkap", "berhasil ungkap"}
 """Arrest and seizure: the event of a raid, the aftermath of a theft."""
 SPEECH: Final = frozenset(

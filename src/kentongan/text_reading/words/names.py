@@ -23,7 +23,7 @@ HONORIFICS: Final = frozenset(
     "inaq amaq sdr sdri saudara saudari bapak bpk ibu pak bu mbak mbok mas kang bang bli tuan nyonya ny tn nn alm almh h hj kh haji hajah tgk teungku daeng pdt pendeta romo jro jero ustad ustaz ustadz ustadzah ust gus nyai kiai kyai mbah mak nek om tante bude pakde wak".split()
 )
 NAMED: Final = frozenset(
-    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial ditempati dihuni mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki diwakili antaranya hilangnya tewasnya meninggalnya".split()
+    "bernama dipimpin pimpinan nama namanya an a.n alias als panggilan disapa dipanggil diketahui yakni yaitu masing-masing dikendarai dikemudikan dinakhodai dinahkodai ditumpangi dibonceng membonceng milik menimpa dialami dilakukan oleh berinisial inisial ditempati dihuni mendapati mengejar menusuk menikam membacok menganiaya memukul memukuli menembak menghampiri membunuh menyabet menyeret membonceng memergoki diwakili antaranya nyawa hilangnya tewasnya meninggalnya".split()
 )
 BORN: Final = frozenset(
     "wayan made nyoman ketut putu gede kadek komang gusti dewa luh nengah gde ngurah kompiang".split()
@@ -75,7 +75,7 @@ STATE_NEEDS: Final[dict[str, frozenset[str]]] = {
     "juru": frozenset("sita".split()),
     "humas": frozenset("basarnas polsek polres polresta polda bpbd bnn sar".split()),
     "asisten": frozenset("pemerintahan daerah i ii iii setda sekda".split()),
-    "koordinator": frozenset(("tim", "pusdalops", "trc")),
+    "koordinator": frozenset(("tim", "pusdalops", "trc", "pos", "sar")),
 }  # fmt: skip
 
 NOT_NAMES: Final = frozenset(

@@ -75,7 +75,7 @@ bpbd basarnas kesbangpol kemenag dinas perhubungan kesehatan sosial pendidikan s
 rt rw fkdm forum fkpm pokdar karang taruna osis bem hmi pmii komisi panitia daerah provinsi kabupaten kota kecamatan kecamatan lapangan umum
 agama masyarakat pemuda umat gereja nagari datuk cabang ranting partai serikat buruh aliansi paguyuban asosiasi perwakilan krama subak
 puskesmas rumah sakit rsud sekolah kampus universitas perusahaan pt bumn pln pertamina jasa raharja bandara pelabuhan stasiun terminal pasar
-majelis ulama indonesia pelaksana harian dpc dpd dpw dewan wakil rakyat banjar jaga praja pamong pemadam kebakaran penyelamatan damkar
+majelis ulama indonesia pelaksana harian dpc dpd dpw dewan wakil rakyat banjar jaga praja pamong pemadam kebakaran penyelamatan damkar rekonstruksi rehabilitasi kedaruratan
 """.split()
 )
 """Lower-case or capital words that may follow a civil head: "Ketua KPU", "Bendesa Adat"."""

@@ -39,7 +39,7 @@ pondok ponpes pesantren satpas samsat balai gor rest tpa spbe spbn dermaga polde
 
 UNIT_LEVELS: Final[dict[str, Level]] = {
     **dict.fromkeys("polsek mapolsek kapolsek wakapolsek polsekta kapolsekta koramil danramil".split(), "district"),
-    **dict.fromkeys("polres mapolres kapolres wakapolres kodim dandim".split(), "regency"),
+    **dict.fromkeys("polres mapolres kapolres wakapolres kodim dandim resor".split(), "regency"),
     **dict.fromkeys("polresta mapolresta kapolresta wakapolresta polrestabes mapolrestabes kapolrestabes wakapolrestabes polresto kapolresto".split(), "city"),
     **dict.fromkeys("polda mapolda kapolda wakapolda".split(), "province"),
 }  # fmt: skip
