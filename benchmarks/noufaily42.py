@@ -130,13 +130,15 @@ def main() -> None:
     for name, parameters in (
         ("layered", {}),
         ("layered, this week alone", {"channel": "now"}),
+        ("layered at 0.95 %", {"alpha": 0.0095}),
+        ("layered, alone at 0.95 %", {"alpha": 0.0095, "channel": "now"}),
         ("layered, either", {"channel": "either"}),
         ("layered, strict border", {"ties": "strict"}),
         ("layered, straight past", {"bends": False}),
         ("layered, five straight years", {"years": 5.0, "bends": False}),
     ):
         if asked.only in name:
-            show(name, *judged(drawn, layered, **parameters, **chosen), None)
+            show(name, *judged(drawn, layered, **(parameters | chosen)), None)
 
 
 if __name__ == "__main__":
