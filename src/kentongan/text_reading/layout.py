@@ -82,7 +82,7 @@ def kind_of(text: str) -> Found[TextKind]:
     if len(ttk) >= 4 or title:
         at = title.span() if title else ttk[0].span()
         return Found("telegram", trim(flat, *at), "kind.telegram")
-    chat = _CHAT.search(head)
+    chat = _CHAT.search(head, 0, 320)
     if chat and chat.start() < 200:
         return Found("whatsapp", trim(flat, *chat.span()), "kind.chat_header")
     if len(_CLOCKED.findall(flat)) >= 4:

@@ -256,7 +256,11 @@ def read_casualties(story: Story) -> Casualties:
         if unknown:
             flag = Flag("deaths_unknown", unknown.span())
             return Casualties(None, None, None, None, (flag,))
-        m = _NONE_DEAD.search(low, *sentence.span)
+        m = (
+            _NONE_DEAD.search(low, *sentence.span)
+            if "korban" in low[slice(*sentence.span)]
+            else None
+        )
         none = none or (m.span() if m else None)
         if mentions and not (
             _ELSEWHEN.search(low, *sentence.span)
@@ -399,7 +403,8 @@ def _without_wound(story: Story, deaths: int, *, told: bool) -> Found[int]:
     if hit:
         two = _struck(story, _TWO_HIT)
         return Found(2 if two else 1, hit.span(), "injured.hit", 0.5)
-    counted = _COUNTED_IN_CARE.search(story.source.low)
+    cared_for = any(word in story.source.low for word in _CARE)
+    counted = _COUNTED_IN_CARE.search(story.source.low) if cared_for else None
     if counted:
         return Found(_value(counted["n"]) or 1, counted.span(), "injured.in_care", 0.4)
     cared = _in_care(story, others_only=deaths > 0)

@@ -239,9 +239,13 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
     starts, flat = source.starts, source.flat
     busy = 0
     cues = [(starts[n], source.ends[n], w) for n, w in enumerate(source.words) if w in _OPENERS]
-    if _GLUED.search(flat):
-        lost = [(*m.span(), m[0].lower()) for m in _LOST_SPACE.finditer(flat)]
-        cues = sorted(cues + lost)
+    lost = {
+        (*m.span(), m[0].lower())
+        for glued in _GLUED.finditer(flat)
+        for m in _LOST_SPACE.finditer(flat, max(0, glued.start() - 11), glued.start() + 13)
+    }
+    if lost:
+        cues = sorted({*cues, *lost})
     for begin, stop, cue in cues:
         if begin < busy:
             continue
