@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import methodcaller
 from typing import Final
 
@@ -73,6 +74,15 @@ class Source:
     def tidy(self, start: int, end: int) -> str:
         """The shadow between two positions on one line, for values shown to people."""
         return " ".join(self.flat[start:end].split())
+
+
+_GLUED: Final = re.compile(r"[a-z][A-Z]")
+
+
+@lru_cache(maxsize=8)
+def is_glued(flat: str) -> bool:
+    """Whether a capital stands right behind a small letter: a text that may have lost spaces."""
+    return _GLUED.search(flat) is not None
 
 
 def trim(flat: str, start: int, end: int, also: str = "") -> tuple[int, int]:

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from kentongan.text_reading import toponyms
 from kentongan.text_reading.gazetteer import is_city, regency_of_unit
 from kentongan.text_reading.grammar.story import Sentence, Story
-from kentongan.text_reading.normalise import Source
+from kentongan.text_reading.normalise import Source, is_glued
 from kentongan.text_reading.records import Flag, Found, IncidentPlace, PlaceRole, Span
 from kentongan.text_reading.toponyms import DISTRICT, PROVINCE, REGENCY, VILLAGE
 from kentongan.text_reading.words.toponyms import (
@@ -241,7 +241,7 @@ def find_names(source: Source, *, small: bool) -> list[Name]:
     cues = [(starts[n], source.ends[n], w) for n, w in enumerate(source.words) if w in _OPENERS]
     lost = {
         (*m.span(), m[0].lower())
-        for glued in _GLUED.finditer(flat)
+        for glued in (_GLUED.finditer(flat) if is_glued(flat) else ())
         for m in _LOST_SPACE.finditer(flat, max(0, glued.start() - 11), glued.start() + 13)
     }
     if lost:

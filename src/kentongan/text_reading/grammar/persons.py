@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from kentongan.text_reading import toponyms
 from kentongan.text_reading.grammar.events import is_event_word
 from kentongan.text_reading.grammar.parties import find_parties
-from kentongan.text_reading.normalise import Source
+from kentongan.text_reading.normalise import Source, is_glued
 from kentongan.text_reading.records import Found, Span
 from kentongan.text_reading.words.names import (
     APPOSED_ROLES,
@@ -41,7 +41,6 @@ from kentongan.text_reading.words.posts import CIVIL_TAILS, FUNCTIONS, POST_HEAD
 from kentongan.text_reading.words.ranks import CORPS, RANK_FIRST, RANK_OF
 from kentongan.text_reading.words.toponyms import CUES, STREET_WORDS, VENUE_WORDS
 
-_GLUED: Final = re.compile(r"[a-z][A-Z]")
 _TOKEN: Final = re.compile(r"[A-Z]+(?![a-z'])|[A-Z][a-z']+(?:-[A-Z][a-z]+)*|[a-z'-]+")
 """Words, also where a space was lost: "bernamaHafid", "DesaMuara"."""
 _AGE: Final = re.compile(
@@ -134,6 +133,8 @@ _SAYS_GAP: Final = frozenset((" ", ", ", " yang "))
 _CALLED: Final = frozenset({"yang", "bernama"})
 _PLACING: Final = frozenset("di ke dari wilayah rw rt asal kawasan".split())
 _RANKED: Final = RANK_FIRST | {w for w, family in POST_HEADS.items() if family == "army"}
+_HEADS: Final = _RANKED | _CHIEFS | STATE_HEADS | CREDITS
+"""Words that open the name of somebody in function, or of who wrote the text."""
 _CLOSE: Final = frozenset((" ", "\n", ". ", ", ", "  ", ".", " (", ") "))
 """What may lie between a rank and a name."""
 _SOME: Final = frozenset(
@@ -206,6 +207,7 @@ class _Finder:
         self.lows, self.starts, self.ends = _split(source)
         flat = source.flat
         self.capitals = [n for n, at in enumerate(self.starts) if flat[at].isupper()]
+        self.heads = [n for n, low in enumerate(self.lows) if low in _HEADS]
         self.private_words: set[str] = set()
         self.parties = find_parties(source)
         self.bodies = [p.span for p in self.parties]
@@ -350,7 +352,7 @@ class _Finder:
     def officers(self) -> None:
         """Whoever a rank or an army post stands before, and holders of public posts."""
         by_token = {piece.token: piece for piece in self.pieces}
-        for n in [n for n, low in enumerate(self.lows) if low in _RANKED]:
+        for n in [n for n in self.heads if self.lows[n] in _RANKED]:
             behind = self._behind_rank(n)
             first: tuple[str, ...] = ()
             if self.lows[behind : behind + 1] == ["lalu"]:
@@ -360,7 +362,7 @@ class _Finder:
             piece = by_token.get(behind)
             if piece is not None and self.flat[self.ends[behind - 1] : piece.start] in _CLOSE:
                 self._officer((*first, *piece.words), "officer.rank")
-        for n in [n for n, low in enumerate(self.lows) if low in _CHIEFS]:
+        for n in [n for n in self.heads if self.lows[n] in _CHIEFS]:
             self._chief(n, by_token)
         self._state_officers()
 
@@ -397,7 +399,7 @@ class _Finder:
 
     def _state_officers(self) -> None:
         """Holders of public posts: "Wali Kota Jakarta Timur, Munjirin", "Kasatpol PP Kota Bekasi Karyadi"."""
-        for n in [n for n, low in enumerate(self.lows) if low in STATE_HEADS]:
+        for n in [n for n in self.heads if self.lows[n] in STATE_HEADS]:
             needs = STATE_NEEDS.get(self.lows[n])
             if needs is not None and not needs.intersection(self.lows[n + 1 : n + 2]):
                 continue
@@ -487,7 +489,7 @@ class _Finder:
 
     def _small_credits(self) -> None:
         """Bylines without capitals; the regular expression runs over short stretches only."""
-        for n in [n for n, low in enumerate(self.lows[:-1]) if low in CREDITS]:
+        for n in [n for n in self.heads if self.lows[n] in CREDITS]:
             m = _SMALL_CREDIT.match(self.flat, self.starts[n])
             if m is not None and m["name"].islower():
                 words = tuple(m["name"].split())
@@ -716,7 +718,7 @@ def _state_gap(gap: str) -> bool:
 
 def _split(source: Source) -> tuple[list[str], list[int], list[int]]:
     """Words in lower case with their positions; where spaces were lost, cut at the capitals."""
-    if not _GLUED.search(source.flat):
+    if not is_glued(source.flat):
         return source.words, source.starts, source.ends
     found = list(_TOKEN.finditer(source.flat))
     return [m[0].lower() for m in found], [m.start() for m in found], [m.end() for m in found]
