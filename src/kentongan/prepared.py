@@ -111,6 +111,6 @@ class PreparedInsert:
         columns = ", ".join(named(f.column) for f in self.fields)
         marks = ", ".join(["%s"] * len(self.fields))
         return (
-            f"INSERT INTO {named(self.model._meta.db_table)} ({columns})"  # noqa: S608
+            f"INSERT INTO {named(self.model._meta.db_table)} ({columns})"  # noqa: S608  names of our own model
             f" VALUES ({marks}) RETURNING {named(self.model._meta.pk.column)}"
         )

@@ -517,7 +517,7 @@ def test_parameters_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> Non
 def test_one_number_is_a_list_of_one() -> None:
     """As a caller writes it who looks for rises of one step and one size."""
     series, over = weekly(times=200), range(195, 200)
-    one = detect(series, over, onset=1.0, profile=1.0, sizes=4.0)  # type: ignore[arg-type]
+    one = detect(series, over, onset=1.0, profile=1.0, sizes=4.0)  # type: ignore[arg-type]  # so called
     same = detect(series, over, onset=(1.0,), profile=(1.0,), sizes=(4.0,))
     np.testing.assert_array_equal(one.score, same.score)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from tests.cast import NOW, Cast
 from tests.watch_loop.drafts import draft
 
@@ -34,3 +35,15 @@ def send(cast: Cast, actor_of: Callable[[User], Actor]) -> Send:
         return record_report(draft=draft(kind, **changed), actor=actor, now=NOW).report
 
     return send
+
+
+@pytest.fixture
+def bhabin(cast: Cast, client_of: Callable[[User], Client]) -> Client:
+    """The officer of Desa Bengkel at his browser."""
+    return client_of(cast.bhabin_1)
+
+
+@pytest.fixture
+def chief(cast: Cast, client_of: Callable[[User], Client]) -> Client:
+    """The Kapolsek of Kediri at his."""
+    return client_of(cast.kapolsek_kediri)

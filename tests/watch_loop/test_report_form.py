@@ -23,16 +23,6 @@ Open = Callable[[User], Client]
 
 
 @pytest.fixture
-def bhabin(cast: Cast, client_of: Open) -> Client:
-    return client_of(cast.bhabin_1)
-
-
-@pytest.fixture
-def chief(cast: Cast, client_of: Open) -> Client:
-    return client_of(cast.kapolsek_kediri)
-
-
-@pytest.fixture
 def theft(bhabin: Client) -> dict[str, Any]:
     """The form of a theft, filled in."""
     page = bhabin.get("/reports/new/incident/")

@@ -37,16 +37,6 @@ def sent(**changed: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def bhabin(cast: Cast, client_of: Open) -> Client:
-    return client_of(cast.bhabin_1)
-
-
-@pytest.fixture
-def chief(cast: Cast, client_of: Open) -> Client:
-    return client_of(cast.kapolsek_kediri)
-
-
-@pytest.fixture
 def theft(bhabin: Client) -> dict[str, Any]:
     """What the form offers, filled in."""
     page = bhabin.get("/reports/new/incident/")

@@ -125,10 +125,21 @@ class Kind(NamedTuple):
     """Where the words of the kind begin."""
 
 
+class _Scores(dict[str, float]):
+    """A weight by kind; what was never weighed is 0 and stays unlisted."""
+
+    def __missing__(self, kind: str) -> float:
+        return 0.0
+
+    def ranked(self) -> list[tuple[str, float]]:
+        """The heaviest first, of equals the one weighed first."""
+        return sorted(self.items(), key=lambda pair: pair[1], reverse=True)
+
+
 def read_kind(story: Story, *, deaths: int) -> Kind:
     """Kind of the main event. `deaths` turns an assault into a killing."""
     source = story.source
-    scores: Counter[str] = Counter()
+    scores = _Scores()
     spans: dict[str, Span] = {}
     seen: Counter[tuple[str, str]] = Counter()
     hot: dict[str, set[int]] = defaultdict(set)
@@ -136,7 +147,7 @@ def read_kind(story: Story, *, deaths: int) -> Kind:
     title_hits = hits_in(story.title, 0, len(story.title.words))
     for hit in title_hits:
         told = "drink" if hit.term in DRINK and hit.kind == "penyakit_masyarakat" else hit.kind
-        scores[told] += 2.5 * hit.weight  # type: ignore[assignment]
+        scores[told] += 2.5 * hit.weight
         seen[hit.kind, hit.term] += 1
     for sentence in story.sentences:
         first = bisect_left(source.starts, sentence.start)
@@ -144,17 +155,17 @@ def read_kind(story: Story, *, deaths: int) -> Kind:
         place = 1.5 if sentence.at < 2 else 1.0 if sentence.at < 6 else 0.5
         for hit in hits_in(source, first, last):
             if hit.kind == "violent":
-                scores["violent"] += hit.weight  # type: ignore[assignment]
+                scores["violent"] += hit.weight
                 continue
             seen[hit.kind, hit.term] += 1
             told = "drink" if hit.term in DRINK and hit.kind == "penyakit_masyarakat" else hit.kind
-            scores[told] += place * hit.weight / seen[hit.kind, hit.term]  # type: ignore[assignment]
+            scores[told] += place * hit.weight / seen[hit.kind, hit.term]
             spans.setdefault(hit.kind, hit.span)
             hot[hit.kind].add(sentence.at)
             at[hit.kind].append(hit.span[0])
     violence, sport = scores.pop("violent", 0.0), scores.pop("sport", 0.0)
     _precede(scores, deaths, {h.kind for h in title_hits})
-    ranked = [(kind, score) for kind, score in scores.most_common() if score > 0]
+    ranked = [(kind, score) for kind, score in scores.ranked() if score > 0]
     if not ranked or ranked[0][1] < max(4.0, sport):
         return Kind(None, None, None, frozenset())
     kind, score = ranked[0]
@@ -187,7 +198,7 @@ def _named(kind: str, violence: float) -> EventType:
 _VIOLENCE: Final = ("aniaya_perusakan", "curat_curanmor", "curas")
 
 
-def _precede(scores: Counter[str], deaths: int, in_title: set[str]) -> None:
+def _precede(scores: _Scores, deaths: int, in_title: set[str]) -> None:
     """Which kind wins where two tell of one event."""
     if deaths and scores["aniaya_perusakan"] > 0 and "tawuran" not in in_title:
         # an assault somebody dies of is a killing
@@ -195,7 +206,7 @@ def _precede(scores: Counter[str], deaths: int, in_title: set[str]) -> None:
     if not deaths:
         scores["bunuh"] = scores["bunuh"] // 2
     hurt = max(scores[kind] for kind in ("aniaya_perusakan", "bunuh", "tawuran", "lakalantas"))
-    scores["penyakit_masyarakat"] += scores.pop("drink", 0) * (0.2 if hurt >= 6 else 1)  # type: ignore[assignment]
+    scores["penyakit_masyarakat"] += scores.pop("drink", 0) * (0.2 if hurt >= 6 else 1)
     if scores["hoaks"] >= 10:
         # "kabar penculikan anak dipastikan hoaks": what is denied did not happen
         scores["hoaks"] += scores["ppa"]
@@ -206,5 +217,5 @@ def _precede(scores: Counter[str], deaths: int, in_title: set[str]) -> None:
     if scores["tawuran"] >= 15:
         scores["tawuran"] += scores["aniaya_perusakan"] + scores["bunuh"]
     if scores["main_hakim_sendiri"] and scores["curat_curanmor"]:
-        scores["curat_curanmor"] += 0.5 * scores["main_hakim_sendiri"]  # type: ignore[assignment]
-    scores["main_hakim_sendiri"] *= 0.5  # type: ignore[assignment]
+        scores["curat_curanmor"] += 0.5 * scores["main_hakim_sendiri"]
+    scores["main_hakim_sendiri"] *= 0.5
