@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest, chi2
 from tests.naive import backtest as naive
 
 from kentongan.early_warning.backtest import Figure, measure, replay, until
@@ -187,10 +188,21 @@ def test_steps_without_verdict_count_nowhere() -> None:
 
 
 def test_shapes_must_fit() -> None:
-    """A table of outbreaks for other steps or units is refused."""
+    """A table of outbreaks, or quiet verdicts, for other steps or units are refused."""
+    alarms = verdicts(np.zeros((6, 2)))
     for shape in ((5, 2), (6, 3), (7, 3), (6,)):
-        with pytest.raises(ValueError, match="outbreaks have shape"):
-            measure(verdicts(np.zeros((6, 2))), np.zeros(shape), step="day")
+        with pytest.raises(InputError, match="outbreaks have shape"):
+            measure(alarms, np.zeros(shape), step="day")
+    for shape in ((5, 2), (6, 3)):
+        with pytest.raises(InputError, match="quiet verdicts have shape"):
+            measure(alarms, np.zeros((6, 2)), step="day", quiet=verdicts(np.zeros(shape)))
+
+
+@pytest.mark.parametrize("wrong", [{"step": "month"}, {"confidence": 95}, {"confidence": 0.0}])
+def test_what_cannot_be_measured_is_refused(wrong: dict[str, Any]) -> None:
+    """Steps are days or weeks, and a confidence is a share."""
+    with pytest.raises(InputError):
+        measure(verdicts([[1]]), [[0]], **({"step": "day"} | wrong))
 
 
 def test_nothing_happened() -> None:
@@ -211,6 +223,34 @@ def test_one_outbreak_says_little_about_delay() -> None:
     """From a single unit there is no interval for the mean delay."""
     found = measure(verdicts([[0], [1]]), [[1], [1]], step="day")
     assert found.delay == Figure(1.0, 0.0, math.inf, 1.0, 1.0)
+
+
+def test_intervals_of_one_unit_are_wilsons_and_the_exact_poisson() -> None:
+    """Its steps are taken as independent; SciPy's figures, at two confidences."""
+    alarm = np.zeros((24, 1))
+    alarm[:11] = 1
+    for confidence in (0.95, 0.8):
+        found = measure(verdicts(alarm), np.zeros((24, 1)), step="day", confidence=confidence)
+        wilson = binomtest(11, 24).proportion_ci(confidence, method="wilson")
+        share, rate, tail = found.false_positive_rate, found.false_alarms, (1 - confidence) / 2
+        assert (share.low, share.high) == pytest.approx((wilson.low, wilson.high))
+        assert rate.low == pytest.approx(chi2.ppf(tail, 22) / 2 / (24 / MONTH))
+        assert rate.high == pytest.approx(chi2.ppf(1 - tail, 24) / 2 / (24 / MONTH))
+
+
+def test_the_spread_among_units_makes_the_intervals() -> None:
+    """By hand: delays of 0, 0, 2 and 2 days, one a unit, have the standard error sqrt(1 / 3); units
+    that are more alike than chance makes them bring no more cases than there are."""
+    truth = np.ones((3, 4))
+    found = measure(verdicts([[1, 1, 0, 0], [0] * 4, [0, 0, 1, 1]]), truth, step="day")
+    half = 1.959964 * math.sqrt(1 / 3)
+    assert (found.delay.low, found.delay.high) == pytest.approx((max(0, 1 - half), 1 + half))
+    alike = np.zeros((6, 4))
+    alike[:3] = 1
+    alike[2, 3] = 0
+    share = measure(verdicts(alike), np.zeros((6, 4)), step="day").false_positive_rate
+    wilson = binomtest(11, 24).proportion_ci(0.95, method="wilson")
+    assert (share.low, share.high) == pytest.approx((wilson.low, wilson.high))
 
 
 TRUTHS = st.integers(1, 12).flatmap(

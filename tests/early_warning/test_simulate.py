@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from tests.early_warning import references
@@ -30,6 +33,20 @@ def test_the_scenarios_are_all_there() -> None:
         for harmonics in (0, 1, 2)
     }
     assert (len(TRAINING), len(BASELINE), len(TESTED), TESTED.stop) == (312, 263, 49, WEEKS)
+
+
+def test_the_page_shows_the_parameters_and_what_they_lead_to() -> None:
+    """Seven rows of the documents' table are the seven sets, each with its mean count."""
+    page = Path(__file__).parents[2] / "docs/early-warning/simulate.md"
+    rows = re.findall(r"^\| [1-7] \|(.*)\|(.*),(.*)\|$", page.read_text("utf-8"), re.M)
+    assert len(rows) == 7
+    for n, (row, without, with_trend) in enumerate(rows):
+        told = tuple(float(cell) for cell in row.split("|"))
+        of = SCENARIOS[6 * n : 6 * n + 6]
+        assert {s.slope for s in of} == {0.0, told[2]}
+        assert {(s.level, s.dispersion, told[2], s.cosine, s.sine) for s in of} == {told}
+        for scenario, mean in ((of[0], without), (of[3], with_trend)):
+            assert scenario.mean()[TESTED.start :].mean() == pytest.approx(float(mean), rel=0.04)
 
 
 def test_the_mean_is_the_papers() -> None:
@@ -100,12 +117,14 @@ def test_each_series_has_a_stream_of_its_own() -> None:
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:
-    """No series, a negative number of outbreaks, an outbreak without size."""
+    """No series, a negative number of outbreaks, an outbreak without size or of half a one."""
     for wrong in (
         {"replicates": 0},
         {"past": -1},
         {"past_sizes": ()},
         {"current_sizes": (0, 1)},
+        {"current_sizes": (0.5,)},
+        {"seed": -1},
     ):
         with pytest.raises(InputError):
             simulate(**({"seed": 1, "replicates": 1} | wrong))  # type: ignore[arg-type]  # mixed

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.early_warning.detection import Detection, State
+from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.series import CountSeries, Step
 
 Judge = Callable[[CountSeries, range], Detection]
@@ -130,11 +131,20 @@ def measure(
     `quiet`: the verdicts on the same series without outbreaks, for the false positive rate and the
     false alarms a month (by default the steps outside outbreaks).
 
-    Intervals hold where steps of one unit depend on each other: the unit is what is drawn at
-    random. With one unit its steps are taken as independent, and intervals are too narrow.
-    Raises `ValueError` where the shapes differ.
+    Intervals hold with the share `confidence`, where steps of one unit depend on each other: the
+    unit is what is drawn at random. With one unit its steps are taken as independent, and intervals
+    are too narrow. Raises `InputError` where shapes differ, for another `step` than a day or week,
+    and for a `confidence` that is no share.
     """
+    if step not in STEPS_A_MONTH:
+        raise InputError("step", f"a step is a day or a week, not {step!r}")
+    if not 0 < confidence < 1:
+        raise InputError("parameter", f"confidence is {confidence}: between 0 and 1")
     truth, running = _truth(detection, outbreak)
+    if quiet is not None and quiet.alarm.shape != truth.shape:
+        raise InputError(
+            "shape", f"quiet verdicts have shape {quiet.alarm.shape}, the others {truth.shape}"
+        )
     judged = detection.state == State.JUDGED
     alarm = detection.alarm
     z = NormalDist().inv_cdf((1 + confidence) / 2)
@@ -171,7 +181,9 @@ def _truth(detection: Detection, outbreak: npt.ArrayLike) -> tuple[Bools, Bools]
             running = truth[detection.over.start - 1]
         truth = truth[detection.over.start : detection.over.stop]
     if truth.shape != detection.alarm.shape:
-        raise ValueError(f"outbreaks have shape {truth.shape}, verdicts {detection.alarm.shape}")
+        raise InputError(
+            "shape", f"outbreaks have shape {truth.shape}, verdicts {detection.alarm.shape}"
+        )
     return truth, running
 
 
