@@ -26,6 +26,7 @@ from kentongan.early_warning.budget import (
 from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.detectors import ears
 from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.kernels import threads
 from kentongan.early_warning.kernels.budget import accumulate
 from kentongan.early_warning.kernels.layered import Outlook
 from kentongan.early_warning.kernels.sheet import Sheet
@@ -183,11 +184,12 @@ def test_few_alarms_of_a_fleet_are_false() -> None:
     counts=st.lists(st.integers(0, 15), min_size=1, max_size=12),
     mean=st.floats(0.5, 8),
     dispersion=st.floats(1.01, 3),
+    doubts=st.tuples(st.floats(0, 0.4), st.floats(0, 0.4)),
 )
 def test_the_sum_over_time_agrees_with_the_slow_twin(
-    counts: list[int], mean: float, dispersion: float
+    counts: list[int], mean: float, dispersion: float, doubts: tuple[float, float]
 ) -> None:
-    """The recursion is the sum over all beginnings since the last alarm."""
+    """The recursion is the sum over all beginnings since the last alarm, doubt in each ratio."""
     steps, sizes, bar = len(counts), [0.5, 2.0], 20.0
     shape = (1, steps)
     sheet = Sheet(
@@ -200,10 +202,12 @@ def test_the_sum_over_time_agrees_with_the_slow_twin(
     )
     means = mean * (1 + 0.1 * np.arange(steps))
     outlook = Outlook(
-        means.reshape(1, steps, 1), np.full(shape, dispersion), np.zeros(shape), np.zeros(shape)
+        means.reshape(1, steps, 1),
+        np.full(shape, dispersion),
+        *(np.full(shape, doubt) for doubt in doubts),
     )
     accumulate(sheet, outlook, 0, bar, np.array(sizes))
-    twin = naive_layered.accumulate(counts, means.tolist(), dispersion, sizes, bar)
+    twin = naive_layered.accumulate(counts, means.tolist(), dispersion, sizes, bar, doubts=doubts)
     np.testing.assert_allclose(sheet.score[0], [score for score, _ in twin], rtol=1e-7, atol=1e-7)
     assert sheet.alarm[0].tolist() == [alarm for _, alarm in twin]
 
@@ -220,6 +224,32 @@ def test_time_to_a_false_alarm_is_never_shorter_than_promised() -> None:
     )
     found = anytime(risen, TESTED, level=1 / 50)
     assert found.alarm[25:35].any(axis=0).mean() > 0.8
+
+
+def test_the_sum_over_time_keeps_the_contract_of_a_detector(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Later weeks change no earlier sum, units know nothing of each other, threads change no byte,
+    and a stricter level never alarms earlier."""
+    series, over = weekly(means=(0.4, 3, 30, 8)), range(185, 197)
+    series.counts[190:, 1:] *= 2
+    whole = anytime(series, over, level=0.02)
+    known = CountSeries.from_arrays(series.counts[:192], step="week")
+    mixed = CountSeries.from_arrays(series.counts[:, [2, 0, 3, 1]], step="week")
+    early = anytime(known, range(185, 192), level=0.02)
+    monkeypatch.setattr(threads, "SMALL", 1)
+    with threads.threads(3):
+        permuted = anytime(mixed, over, level=0.02)
+    for name in ("expected", "threshold", "score", "alarm", "state"):
+        np.testing.assert_array_equal(getattr(whole, name)[:7], getattr(early, name))
+        np.testing.assert_array_equal(
+            getattr(whole, name)[:, [2, 0, 3, 1]], getattr(permuted, name)
+        )
+    strict = anytime(series, over, level=0.0001)
+    assert strict.alarm.any()
+    for unit in np.flatnonzero(strict.alarm.any(axis=0)):
+        assert whole.alarm[:, unit].any()
+        assert whole.alarm[:, unit].argmax() <= strict.alarm[:, unit].argmax()
 
 
 def test_unknown_weeks_neither_add_nor_take() -> None:

@@ -69,6 +69,27 @@ def test_evidence_agrees_with_the_slow_twin(
     )
 
 
+@settings(deadline=None, max_examples=25)
+@given(
+    counts=st.lists(st.integers(-1, 30), min_size=3, max_size=3),
+    means=st.lists(st.floats(0.2, 40), min_size=3, max_size=3),
+    dispersion=DISPERSIONS,
+    doubt=DOUBTS,
+    other=DOUBTS,
+)
+def test_evidence_with_the_doubt_in_it_agrees_with_the_slow_twin(
+    counts: list[int], means: list[float], dispersion: float, doubt: float, other: float
+) -> None:
+    """The bet: its average over mean and dispersion, by how likely each makes the counts."""
+    there = [float(c) for c in counts]
+    found = called(kernel.doubted_evidence)(
+        np.array(there), np.array(means), dispersion, doubt, other, rises_of(**RISES)
+    )
+    twin = naive.doubted_evidence(there, means, dispersion, doubts=(doubt, other), **RISES)
+    # the kernel leaves out where mean and dispersion make the counts next to impossible
+    assert found == pytest.approx(twin, rel=0.01)
+
+
 @settings(deadline=None, max_examples=60)
 @given(count=st.integers(0, 100), mean=MEANS, dispersion=DISPERSIONS, doubt=DOUBTS, other=DOUBTS)
 def test_chance_of_one_step_agrees_with_the_slow_twin(

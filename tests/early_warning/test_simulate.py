@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,10 +51,12 @@ def test_the_page_shows_the_parameters_and_what_they_lead_to() -> None:
 
 
 def test_the_mean_is_the_papers() -> None:
-    """Two values worked out by hand from exp(level + slope t + cosine cos + sine sin)."""
+    """Worked out by hand from exp(level + slope t + cosine cos + sine sin), with one wave and with
+    two: after a quarter of 52 weeks the second has turned by half."""
     scenario = Scenario(1, 0.5, 2.0, 0.001, 0.3, 0.2, 1)
     assert scenario.mean()[12] == pytest.approx(np.exp(0.5 + 0.013 + 0.2))  # a quarter of 52 weeks
     assert scenario.mean(52)[51] == pytest.approx(np.exp(0.5 + 0.052 + 0.3))
+    assert replace(scenario, harmonics=2).mean()[12] == pytest.approx(np.exp(0.5 + 0.013 - 0.1))
 
 
 def test_counts_without_outbreak_have_the_recipes_mean_and_spread() -> None:

@@ -109,6 +109,29 @@ def tail(
     return above, equal
 
 
+def doubted(values: list[tuple[float, float]]) -> float:
+    """Mean of values, each weighted by how likely it makes what was counted: (weight, value)."""
+    return sum(w * v for w, v in values) / sum(w for w, _ in values)
+
+
+def doubted_evidence(
+    counts: list[float],
+    means: list[float],
+    dispersion: float,
+    *,
+    doubts: tuple[float, float],
+    **rises: list[float],
+) -> float:
+    """The evidence averaged over the doubt about mean and dispersion."""
+    values = []
+    for m, d, weight in nodes(*doubts):
+        shifted, spread = [mean * m for mean in means], max(1.0, dispersion * d)
+        known = [(c, mean) for c, mean in zip(counts, shifted, strict=True) if c >= 0]
+        likely = weight * math.exp(sum(log_pmf(c, mean, spread) for c, mean in known))
+        values.append((likely, evidence(counts, shifted, spread, **rises)))
+    return doubted(values)
+
+
 def log_rising(count: float, size: float) -> float:
     return math.lgamma(size + count) - math.lgamma(size)
 
@@ -241,21 +264,33 @@ def log_dispersion(
 
 
 def accumulate(
-    counts: list[int], means: list[float], dispersion: float, sizes: list[float], bar: float
+    counts: list[int],
+    means: list[float],
+    dispersion: float,
+    sizes: list[float],
+    bar: float,
+    *,
+    doubts: tuple[float, float] = (0.0, 0.0),
 ) -> list[tuple[float, bool]]:
     """Shiryaev and Roberts' sum from its definition: over all beginnings since the last alarm."""
+
+    def ratio(step: int, size: float) -> float:
+        values = []
+        for m, d, weight in nodes(*doubts):
+            usual, dispersed = means[step] * m, max(1.0, dispersion * d)
+            extra = size * math.sqrt(dispersed * usual)
+            spread = (dispersed * usual + extra) / (usual + extra)
+            likely = weight * math.exp(log_pmf(counts[step], usual, dispersed))
+            found = highest_ratio(counts[step], usual + extra, spread, usual, dispersed)
+            values.append((likely, found))
+        return doubted(values)
+
     found = []
     begins = 0
     for now in range(len(counts)):
         total = 0.0
         for size, begin in itertools.product(sizes, range(begins, now + 1)):
-            log = 0.0
-            for step in range(begin, now + 1):
-                extra = size * math.sqrt(dispersion * means[step])
-                mean = means[step] + extra
-                spread = (dispersion * means[step] + extra) / mean
-                log += math.log(highest_ratio(counts[step], mean, spread, means[step], dispersion))
-            total += math.exp(log) / len(sizes)
+            total += math.prod(ratio(step, size) for step in range(begin, now + 1)) / len(sizes)
         found.append((math.log10(total), total >= bar))
         if total >= bar:
             begins = now + 1
