@@ -1,10 +1,12 @@
 """One contract over all detectors: whoever has a line in DETECTORS keeps it.
 
-A new method needs its line in `STRICTER`, and nothing else here.
+A new method needs its line in `STRICTER`; settings that take another way through its code, one in
+`OTHERWISE`.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -29,10 +31,45 @@ STRICTER: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "glr": ({"threshold": 1.5}, {"threshold": 6.0}),
     "layered": ({"alpha": 0.2}, {"alpha": 0.001}),
     "outbreak_p": ({"k": 5.0}, {"k": 1000.0}),
-    "rki": ({"years_back": 5}, {"years_back": 5}),
 }
-"""A loose and a strict setting of each method."""
+"""A loose and a strict setting of each method; RKI has nothing to set."""
+OTHERWISE: dict[str, tuple[dict[str, Any], ...]] = {
+    "bayes": ({"variant": 2}, {"variant": 3, "compat": "R"}),
+    "cdc": ({"compat": "R"},),
+    "cusum": (
+        {"transform": "rossi", "mean": "seasonal", "reset": True},
+        {"transform": "anscombe_nb", "trend": True, "mean": "seasonal"},
+        {"transform": "anscombe_second_order", "compat": "R"},
+    ),
+    "delay": ({"trend": False, "past_excluded": 0},),
+    "ears": ({"variant": "C2", "min_sigma": 0.5}, {"variant": "C3"}),
+    "farrington": ({"power": "none", "trend": False}, {"power": "half", "compat": "R"}),
+    "farrington_flexible": (
+        {"threshold_method": "muan", "years_back": 3, "trend_p": 0.05},
+        {"threshold_method": "delta", "power": "half", "reweight": False, "periods": 1},
+        {"limit54": (0, 1), "compat": "R"},
+    ),
+    "glr": (
+        {"alpha": 0.0, "refit": True},
+        {"alpha": 0.0, "change": "epidemic", "returns": "cases"},
+        {"alpha": 0.1, "mean": "average", "window": 3, "least": 2},
+        {"theta": 0.7, "alpha": 0.0},
+        {"direction": "down", "alpha": 0.0, "compat": "R"},
+    ),
+    "layered": ({"channel": "either", "ties": "strict"}, {"channel": "now", "bends": False}),
+    "outbreak_p": ({"returns": "cases"},),
+    "rki": ({"variant": 1}, {"variant": 2}, {"compat": "R"}),
+}
 EACH = pytest.mark.parametrize("each", DETECTORS, ids=lambda each: each.name)
+EVERY_WAY = pytest.mark.parametrize(
+    ("each", "setting"),
+    [
+        pytest.param(each, setting, id=f"{each.name}-{n}")
+        for each in DETECTORS
+        for n, setting in enumerate(({}, *OTHERWISE[each.name]))
+    ],
+)
+FIGURES = ("expected", "threshold", "score", "alarm", "state")
 
 
 def table() -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -44,13 +81,23 @@ def table() -> np.ndarray[Any, np.dtype[np.float64]]:
     return counts
 
 
-def found(each: Method, counts: Any, over: range = OVER, **parameters: Any) -> Detection:
-    return each.detect(CountSeries.from_arrays(counts, step="week"), over, **parameters)
+def found(
+    each: Method, counts: Any, over: range = OVER, start: date | None = None, **parameters: Any
+) -> Detection:
+    return each.detect(
+        CountSeries.from_arrays(counts, step="week", start=start), over, **parameters
+    )
 
 
-def same(left: Detection, right: Detection) -> None:
-    for name in ("expected", "threshold", "score", "alarm", "state"):
-        np.testing.assert_array_equal(getattr(left, name), getattr(right, name), err_msg=name)
+def same(left: Detection, right: Detection, steps: slice = slice(None), units: Any = None) -> None:
+    """Every figure of `left`, cut to some steps and units in some order, is that of `right`."""
+    units = slice(None) if units is None else units
+    for name in FIGURES:
+        np.testing.assert_array_equal(
+            getattr(left, name)[steps][:, units], getattr(right, name), err_msg=name
+        )
+    for name, values in left.extra.items():
+        np.testing.assert_array_equal(values[steps][:, units], right.extra[name], err_msg=name)
 
 
 def honest(detection: Detection) -> None:
@@ -69,7 +116,7 @@ def test_every_method_names_itself(each: Method) -> None:
     assert method(each.name) is each
     assert each.about
     assert each.about == each.about.strip()
-    assert each.name in STRICTER
+    assert each.name in {*STRICTER, "rki"}
     assert all(p.default is not p.empty for p in each.parameters.values())
     result = found(each, table())
     assert result.method == each.name
@@ -97,51 +144,57 @@ def test_a_rise_is_seen_and_a_quiet_unit_is_quiet(each: Method) -> None:
     assert result.alarm[:, :6].mean() < 0.5
 
 
-@EACH
-def test_later_days_change_no_earlier_verdict(each: Method) -> None:
+@EVERY_WAY
+@pytest.mark.parametrize("start", [None, date(2017, 1, 2)], ids=["index", "dates"])
+def test_later_days_change_no_earlier_verdict(
+    each: Method, setting: dict[str, Any], start: date | None
+) -> None:
     """What was known on the day decides: no future, or another one, changes nothing."""
     counts = table()
-    whole = found(each, counts)
     middle = OVER.start + 6
-    cut = found(each, counts[:middle], range(OVER.start, middle))
+    until = range(OVER.start, middle)
+    whole = found(each, counts, start=start, **setting)
+    cut = found(each, counts[:middle], until, start=start, **setting)
     counts[middle:] = 10_000
-    other = found(each, counts, range(OVER.start, middle))
-    for name in ("expected", "threshold", "score", "alarm", "state"):
-        np.testing.assert_array_equal(getattr(whole, name)[:6], getattr(cut, name), err_msg=name)
+    other = found(each, counts, until, start=start, **setting)
+    same(whole, cut, steps=slice(6))
     same(cut, other)
 
 
-@EACH
+@pytest.mark.parametrize("each", [each for each in DETECTORS if each.name in STRICTER], ids=str)
 def test_a_stricter_setting_never_alarms_earlier(each: Method) -> None:
-    """Where the strict one alarms first, the loose one has alarmed by then."""
-    loose, strict = (found(each, table(), **setting).alarm for setting in STRICTER[each.name])
-    assert strict.any()
-    for unit in np.flatnonzero(strict.any(axis=0)):
-        assert loose[:, unit].argmax() <= strict[:, unit].argmax()
-        assert loose[:, unit].any()
+    """Where the strict one alarms first, the loose one has alarmed by then; and in every step,
+    where no alarm makes the method start anew."""
+    settings = ({}, *OTHERWISE[each.name])
+    for way in settings:
+        loose, strict = (found(each, table(), **(way | only)) for only in STRICTER[each.name])
+        for unit in np.flatnonzero(strict.alarm.any(axis=0)):
+            assert loose.alarm[:, unit].any()
+            assert loose.alarm[:, unit].argmax() <= strict.alarm[:, unit].argmax()
+        if each.name != "glr" and not way.get("reset"):
+            assert not (strict.alarm & ~loose.alarm).any()
+        assert loose.alarm.sum() > strict.alarm.sum()
 
 
-@EACH
-def test_units_know_nothing_of_each_other(each: Method) -> None:
+@EVERY_WAY
+def test_units_know_nothing_of_each_other(each: Method, setting: dict[str, Any]) -> None:
     """Permuting units permutes results; a unit alone gets what it got in company."""
     counts, order = table(), np.array([5, 2, 7, 0, 3, 1, 6, 4])
-    whole, mixed = found(each, counts), found(each, counts[:, order])
-    for name in ("expected", "threshold", "score", "alarm", "state"):
-        np.testing.assert_array_equal(getattr(whole, name)[:, order], getattr(mixed, name))
-        alone = getattr(found(each, counts[:, 3]), name)
-        np.testing.assert_array_equal(getattr(whole, name)[:, [3]], alone)
+    whole = found(each, counts, **setting)
+    same(whole, found(each, counts[:, order], **setting), units=order)
+    same(whole, found(each, counts[:, 3], **setting), units=[3])
 
 
-@EACH
+@EVERY_WAY
 def test_any_number_of_threads_gives_the_same(
-    each: Method, monkeypatch: pytest.MonkeyPatch
+    each: Method, setting: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One, two or five threads: the same bytes."""
     monkeypatch.setattr(threads, "SMALL", 1)
     results = []
     for number in (1, 2, 5):
         with threads.threads(number):
-            results.append(found(each, table()))
+            results.append(found(each, table(), **setting))
     same(results[0], results[1])
     same(results[0], results[2])
 

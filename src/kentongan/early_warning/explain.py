@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -119,8 +120,8 @@ def explain(
     found.sort(key=lambda at: (-at[0], -detection.score[at], series.units[at[1]]))
     needed: dict[tuple[int, int], int] = {}
     if judge is not None:
-        for first in range(0, len(found), AT_ONCE):
-            needed |= _needed(series, detection, found[first : first + AT_ONCE], judge)
+        for start, some in _together(detection, found):
+            needed |= _needed(series, detection, some, judge, start)
     return tuple(
         _alarm(
             series,
@@ -307,17 +308,36 @@ def _weighed(
 # ------------------------------------------------------------------- what would have been needed
 
 
+def _together(
+    detection: Detection, found: list[tuple[int, int]]
+) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Alarms, latest first, that are asked about at once, and the first step to be judged for it.
+
+    Those of one step, and that alone; where the method begins anew with the first step asked about
+    (or is none of ours), all of them, from there on.
+    """
+    start = detection.over.start
+    anew = detection.method not in {each.name for each in DETECTORS if not each.begins_anew}
+    for row, group in groupby(found, key=lambda at: 0 if anew else at[0]):
+        alarms = list(group)
+        for first in range(0, len(alarms), AT_ONCE):
+            yield start + row, alarms[first : first + AT_ONCE]
+
+
 def _needed(
-    series: CountSeries, detection: Detection, alarms: list[tuple[int, int]], judge: Judge
+    series: CountSeries,
+    detection: Detection,
+    alarms: list[tuple[int, int]],
+    judge: Judge,
+    start: int,
 ) -> dict[tuple[int, int], int]:
     """The smallest count at each alarm that would be an alarm too, by asking the detector.
 
     Every alarm gets a copy of its unit's history in which its count is changed, and all copies are
     judged at once: some twenty calls, whatever the number of alarms. Alarms that a unit does not
-    give when it is judged alone have no answer.
+    give when it is judged alone have no answer. `start`: the first step judged.
     """
-    start = detection.over.start
-    steps = np.array([start + row for row, _ in alarms], dtype=np.int64)
+    steps = np.array([detection.over.start + row for row, _ in alarms], dtype=np.int64)
     units = np.array([unit for _, unit in alarms], dtype=np.int64)
     over = range(start, int(steps.max()) + 1)
     copies = _copies(series, units, over.stop)

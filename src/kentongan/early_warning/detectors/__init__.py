@@ -29,6 +29,8 @@ class Method:
     """Whether expectation or threshold is another measure than the count it stands beside."""
     looks_back: bool = False
     """Whether steps before may make an alarm of a count below the threshold."""
+    begins_anew: bool = False
+    """Whether a verdict also depends on which step was the first asked about."""
     package: str = __name__
     """Where its file is."""
 
@@ -56,8 +58,16 @@ DETECTORS: tuple[Method, ...] = (
         "Last four weeks against the same and neighbouring months of earlier years (CDC)",
         own_scale=True,
     ),
-    Method("cusum", "Small excesses over the usual mean, added up until they are too many (CUSUM)"),
-    Method("delay", "What should have arrived by now of counts that are still coming in"),
+    Method(
+        "cusum",
+        "Small excesses over the usual mean, added up until they are too many (CUSUM)",
+        begins_anew=True,
+    ),
+    Method(
+        "delay",
+        "What should have arrived by now of counts that are still coming in",
+        begins_anew=True,
+    ),
     Method("ears", "Last days against the mean and sd of the week before (EARS C1, C2, C3)"),
     Method("farrington", "The same weeks of the years before, with trend (Farrington 1996)"),
     Method(
@@ -68,6 +78,7 @@ DETECTORS: tuple[Method, ...] = (
         "glr",
         "Since when would a lasting change explain the counts, and how well (GLR)",
         own_scale=True,
+        begins_anew=True,
     ),
     Method(
         "layered",
