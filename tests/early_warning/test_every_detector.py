@@ -199,6 +199,34 @@ def test_any_number_of_threads_gives_the_same(
     same(results[0], results[2])
 
 
+@EVERY_WAY
+def test_what_memory_held_before_is_nothing(
+    each: Method, setting: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work space and outputs are written before they are read: full of NaN, the same bytes. One
+    unit has all its cases in the first week of its baseline, to which no slope can be fitted."""
+    counts = table()
+    counts[:315, 0] = 0
+    counts[OVER.start - 5 * 52 - 3, 0] = 30
+    clean = found(each, counts, **setting)
+    empty, records = np.empty, np.recarray
+
+    def full(*given: Any, **known: Any) -> Any:
+        room = empty(*given, **known)
+        room.fill(np.nan if room.dtype.kind == "f" else 1)
+        return room
+
+    def full_records(shape: Any, dtype: Any) -> Any:
+        room = records(shape, dtype)
+        for name in room.dtype.names or ():
+            room[name] = np.nan if room.dtype[name].kind == "f" else 1
+        return room
+
+    monkeypatch.setattr(np, "empty", full)
+    monkeypatch.setattr(np, "recarray", full_records)
+    same(clean, found(each, counts, **setting))
+
+
 @EACH
 def test_nothing_ever_is_no_alarm(each: Method) -> None:
     """A unit without a single case gets no alarm, and no NaN for a verdict."""

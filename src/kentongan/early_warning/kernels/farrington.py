@@ -218,6 +218,7 @@ def read(past: Records, season: Records, row: Counts, pieces: Integers, centre: 
     clear(season)
     for g in range(len(season)):
         season.cases[g] = 0.0
+        season.middle[g] = 0.0  # read also where no slope is fitted, times nothing
         season.first[g] = np.inf
         season.last[g] = -np.inf
     weeks = 0
