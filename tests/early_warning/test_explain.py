@@ -194,6 +194,33 @@ def test_many_alarms_are_asked_in_turns(monkeypatch: pytest.MonkeyPatch) -> None
     assert [alarm.needed for alarm in found] == [5] * 10
 
 
+def test_what_is_asked_again_is_the_unit_with_all_that_belongs_to_it() -> None:
+    """A method of rates: the population and the completeness of an alarm's unit decide how many
+    cases would have been needed, and its dates which week it is."""
+
+    def rates(series: CountSeries, over: range) -> Detection:
+        assert series.population is not None
+        assert series.completeness is not None
+        assert series.dates is not None
+        assert series.dates[0] == np.datetime64("2024-01-01")
+        steps = slice(over.start, over.stop)
+        limit = series.population[steps] * series.completeness[steps] / 10
+        return judged(series, over, series.counts[steps] > limit, limit)
+
+    series = series_of(
+        [[9, 9], [50, 50]],
+        population=[[30.0, 60.0], [300.0, 200.0]],
+        completeness=[[1.0, 1.0], [0.5, 1.0]],
+    )
+    found = explain(series, rates(series, range(2)), judge=rates)
+    assert [(alarm.step, alarm.unit, alarm.needed) for alarm in found] == [
+        (1, "1", 16),
+        (1, "2", 21),
+        (0, "1", 4),
+        (0, "2", 7),
+    ]
+
+
 def parts_of(counts: Any, whole: list[int], labels: tuple[str, ...]) -> Parts:
     series = series_of(counts, units=[f"{n} {label}" for n, label in enumerate(labels)])
     return Parts(series=series, whole=np.array(whole), labels=labels)
@@ -218,6 +245,17 @@ def test_kinds_without_a_past_are_only_counted() -> None:
     assert [(c.label, c.expected, c.excess) for c in alarm.contributions] == [
         ("b", None, None),
         ("a", None, None),
+    ]
+
+
+def test_kinds_of_a_sum_are_only_counted() -> None:
+    """What a method expects of several weeks together is not shared out over this week's kinds."""
+    parts = parts_of([[3, 1], [9, 1]], [0, 0], ("theft", "brawl"))
+    series = series_of([4, 10])
+    (alarm,) = explain(series, summed(12)(series, range(2)), parts={"kind": parts})
+    assert [(c.label, c.observed, c.expected) for c in alarm.contributions] == [
+        ("theft", 9, None),
+        ("brawl", 1, None),
     ]
 
 

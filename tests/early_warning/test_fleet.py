@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,25 @@ def test_shards_give_the_bytes_of_the_whole(series: CountSeries, name: str) -> N
     with ThreadPoolExecutor(3) as pool:
         threaded = fleet.detect(series, OVER, name, executor=pool, shard=1)
     assert as_bytes(threaded) == as_bytes(whole)
+
+
+def test_what_belongs_to_a_unit_goes_with_it() -> None:
+    """Population, completeness and dates reach the shard of their unit: our own detector, which
+    takes all three into account, says the same of each."""
+    draw = np.random.default_rng(4)
+    series = CountSeries.from_arrays(
+        draw.poisson(5, (70, 5)),
+        step="week",
+        start=date(2023, 1, 2),
+        population=1 + draw.random((70, 5)),
+        completeness=1 - draw.random((70, 5)) / 2,
+    )
+    whole = method("layered").detect(series, range(66, 70))
+    for executor in (None, Here()):
+        parts = fleet.detect(series, range(66, 70), "layered", executor=executor, shard=2)
+        assert as_bytes(parts) == as_bytes(whole)
+    bare = CountSeries.from_arrays(series.counts, step="week")
+    assert as_bytes(fleet.detect(bare, range(66, 70), "layered")) != as_bytes(whole)
 
 
 def test_processes_give_the_same_bytes_and_the_same_refusal(series: CountSeries) -> None:

@@ -59,6 +59,8 @@ def test_what_is_no_count_is_named_by_unit_and_row(bad: float) -> None:
 def test_whole_numbers_may_be_too_large_too() -> None:
     """An integer array is checked like one of floats."""
     assert refused("count", np.array([1, MOST_COUNT + 1])).row == 2
+    largest = CountSeries.from_arrays(np.array([1, MOST_COUNT]), step="day")
+    assert largest.counts.tolist() == [[1], [MOST_COUNT]]
     assert CountSeries.from_arrays([True, False], step="day").counts.tolist() == [[1], [0]]
 
 
