@@ -9,6 +9,7 @@ over which the rate of false alarms is taken. Beside our figures stand those of 
 420 series of the same recipe, measured once (standard error of its POD: 2.4 points). Figures in
 percent; in brackets the 95 % interval, series being what is drawn at random. `--only`: rows whose
 name holds that text; `--set`: parameters of the layered detector, to see what one of them does.
+Each 25 replicates have the next seed: runs whose seeds lie closer together share series.
 """
 
 from __future__ import annotations
