@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from dataclasses import astuple
 from datetime import date
 
 import numpy as np
@@ -19,6 +20,7 @@ from kentongan.early_warning.scan.baselines import (
 )
 from kentongan.early_warning.scan.calibrated import (
     DAYS_A_MONTH,
+    CalibratedResult,
     CalibratedState,
     calibrate,
     calibrated_scan,
@@ -171,6 +173,29 @@ def test_later_days_change_no_earlier_verdict() -> None:
     assert statistics_by_step(listed(late, places), learnt, range(270, 281)).tolist() == (
         early.tolist()
     )
+
+
+def test_the_order_of_units_and_threads_are_nothing() -> None:
+    """Our scan of shuffled units learns the same bar and names the same units, by any number of
+    threads."""
+    counts, places = history(230)
+    counts[-2:, :3] += 9
+    order = np.random.default_rng(1).permutation(16)
+    names = [f"u{n:02}" for n in range(16)]
+
+    def judged(pick: np.ndarray, threads: int) -> CalibratedResult:
+        known = {"planar": places[pick], "units": [names[n] for n in pick], "step": "day"}
+        past = CaseList.from_counts(counts[:-7][:, pick], **known)  # type: ignore[arg-type]  # keywords of one call
+        whole = CaseList.from_counts(counts[:, pick], **known)  # type: ignore[arg-type]  # the same
+        return calibrated_scan(whole, calibrate(past, threads=threads))
+
+    straight, shuffled = judged(np.arange(16), 1), judged(order, 3)
+    assert straight.alarm
+    assert shuffled.threshold == pytest.approx(straight.threshold, rel=1e-9)
+    assert shuffled.statistic == pytest.approx(straight.statistic, rel=1e-9)
+    assert shuffled.pvalue == straight.pvalue
+    assert [c.members for c in shuffled.clusters] == [c.members for c in straight.clusters]
+    assert astuple(judged(np.arange(16), 4)) == astuple(straight)
 
 
 def test_a_lower_rate_of_false_alarms_is_a_higher_bar() -> None:
