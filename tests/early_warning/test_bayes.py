@@ -13,7 +13,7 @@ from tests.early_warning.strategies import agrees, histories, series_of
 from tests.naive import reference_set as naive
 
 from kentongan.early_warning.detection import State
-from kentongan.early_warning.detectors import bayes
+from kentongan.early_warning.detectors import bayes, rki
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.series import CountSeries
 
@@ -78,6 +78,43 @@ def test_a_large_total_has_the_same_rule() -> None:
     found = bayes.detect(CountSeries.from_arrays(counts, step="week"), range(6, 8))
     agrees(found, lambda now: naive.bayes(counts, now, b=0, w=6, this_year=True, alpha=0.05))
     assert found.alarm[:, 0].tolist() == [True, True]
+
+
+def test_a_remembered_quantile_is_that_of_as_many_counts() -> None:
+    """Twelve cases in six weeks and twelve in three have thresholds of their own, also where both
+    units are judged in one call."""
+    full, half = [2, 2, 2, 2, 2, 2, 9], [None, None, None, 4, 4, 4, 9]
+    both = np.column_stack([series_of(full).counts, series_of(half).counts]).astype(float)
+    both[both < 0] = np.nan
+    found = bayes.detect(CountSeries.from_arrays(both, step="week"), range(6, 7))
+    for unit, counts in enumerate((full, half)):
+        alone = bayes.detect(series_of(counts), range(6, 7))
+        agrees(
+            alone, lambda now, c=counts: naive.bayes(c, now, b=0, w=6, this_year=True, alpha=0.05)
+        )
+        assert found.threshold[0, unit] == alone.threshold[0, 0]
+    assert found.threshold[0, 0] < found.threshold[0, 1]
+
+
+@pytest.mark.parametrize("detect", [bayes.detect, rki.detect], ids=["bayes", "rki"])
+@pytest.mark.parametrize(
+    ("variant", "setting"), [(1, (0, 6, True)), (2, (1, 6, True)), (3, (2, 4, False))]
+)
+def test_variants_are_their_reference_sets(
+    detect: Any, variant: int, setting: tuple[int, int, bool]
+) -> None:
+    """Earlier years, steps around, this year: Hoehle 2007, section 3; R's `algo.bayes1` to 3."""
+    years, half, this_year = setting
+    named = detect(references.agona(), range(250, 312), variant=variant)
+    told = detect(
+        references.agona(),
+        range(250, 312),
+        years_back=years,
+        half_window=half,
+        this_year=this_year,
+    )
+    np.testing.assert_array_equal(named.threshold, told.threshold)
+    assert named.parameters["half_window"] == half
 
 
 def test_r_judges_by_a_single_known_count() -> None:

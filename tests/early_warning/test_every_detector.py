@@ -161,7 +161,9 @@ def test_later_days_change_no_earlier_verdict(
     same(cut, other)
 
 
-@pytest.mark.parametrize("each", [each for each in DETECTORS if each.name in STRICTER], ids=str)
+@pytest.mark.parametrize(
+    "each", [each for each in DETECTORS if each.name in STRICTER], ids=lambda each: each.name
+)
 def test_a_stricter_setting_never_alarms_earlier(each: Method) -> None:
     """Where the strict one alarms first, the loose one has alarmed by then; and in every step,
     where no alarm makes the method start anew."""

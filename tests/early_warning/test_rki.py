@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 import numpy as np
@@ -95,3 +96,12 @@ def test_large_counts_that_never_differ_have_no_spread() -> None:
     assert found.threshold[0, 0] == 100
     assert found.score[0, 0] == 1.0
     assert found.alarm[0, 0]
+    at_the_bound = CountSeries.from_arrays([100] * 7, step="week")
+    assert not rki.detect(at_the_bound, range(6, 7), variant=1).alarm[0, 0]
+
+
+def test_a_mean_of_twenty_is_the_largest_small_one() -> None:
+    """The last limit of the table serves it; a little above, two standard deviations do."""
+    for before, bound in (([20] * 6, 30.017), ([20] * 5 + [21], 121 / 6 + 2 * math.sqrt(1 / 6))):
+        series = CountSeries.from_arrays([*before, 20], step="week")
+        assert rki.detect(series, range(6, 7), variant=1).threshold[0, 0] == pytest.approx(bound)
