@@ -56,6 +56,16 @@ def test_bernoulli_scores_are_the_twins(c: int, well: int, outside: int, well_ou
 
 
 @BOTH
+def test_rounding_is_no_excess(run: str) -> None:
+    """All cases of 32 where 32 are expected, in sums of another order, are no cluster; neither is
+    a case where nothing is expected, which has no ratio."""
+    score = of(kernels.score, run)
+    assert score(kernels.POISSON, 32.0, 31.999999999999996, 32.0, 0.0) == 0.0
+    assert score(kernels.EXPECTATION_BASED, 3.0, 2.9999999999999996, 0.0, 0.0) == 0.0
+    assert score(kernels.POISSON, 1.0, 0.0, 32.0, 0.0) == 0.0
+
+
+@BOTH
 @given(st.integers(0, 100), st.floats(0.01, 99.9), st.sampled_from([0.0, 2.5, 7.0]))
 def test_no_window_that_beats_the_level_is_missed(
     run: str, c: int, size: float, level: float
@@ -96,10 +106,12 @@ def test_draws_follow_the_weights(run: str) -> None:
     again = np.zeros_like(planes)
     kernels.draw_cells.py_func(5, np.arange(2), numbers[:2], *tables[0], cuts, others, again)
     assert (again[..., :2] == planes[..., :2]).all()
-    for some in (tables[0], tables[3]):
-        for bits in (0, 2**63, 2**64 - 1):
+    for some, weight in ((tables[0], weights.sum(axis=1)), (tables[1], weights[0])):
+        for bits in (0, 2**32, 2**63, 2**64 - 1):
             args = np.uint64(bits), *some
-            assert kernels._chosen(*args) == kernels._chosen.py_func(*args)
+            cell = kernels._chosen(*args)
+            assert cell == kernels._chosen.py_func(*args)
+            assert weight[cell] > 0
 
 
 @BOTH
@@ -299,6 +311,8 @@ def test_the_largest_excess_is_the_twins(points: list[Any], seed: int) -> None:
     over_time = [np.pad(np.cumsum(a, axis=1), ((0, 0), (1, 0))) for a in (counts, excess, variance)]
     planes = np.zeros((steps + 1, units, LANES))
     planes[:, :, 0] = over_time[1].T
+    cases = np.zeros(planes.shape, dtype=np.int64)
+    cases[:, :, 0] = over_time[0].T
     for run in ("compiled", "interpreted"):
         score = np.empty(units)
         near, window = np.empty(units, dtype=np.int64), np.empty(units, dtype=np.int64)
@@ -310,10 +324,12 @@ def test_the_largest_excess_is_the_twins(points: list[Any], seed: int) -> None:
         best = np.zeros(LANES)
         for opened in range(steps):
             of(kernels.best_excess_of_window, run)(
-                zones.first, zones.order, zones.whole,
-                np.ascontiguousarray(variance[:, opened:].sum(axis=1)), planes, opened, steps, best,
+                2, zones.first, zones.order, zones.whole,
+                np.ascontiguousarray(variance[:, opened:].sum(axis=1)), cases, planes, opened,
+                steps, best,
             )  # fmt: skip
-        assert best[0] == pytest.approx(twin(0), rel=1e-9, abs=1e-12)
+        assert best[0] == pytest.approx(twin(2), rel=1e-9, abs=1e-12)
+        assert (best[1:] == 0).all()
 
 
 @settings(max_examples=25)

@@ -251,6 +251,43 @@ def test_models_say_what_they_lack() -> None:
         expectation_based_negative_binomial(bare, 1.0, size=1.0, options=Options(when="spatial"))
 
 
+def test_cases_where_nobody_lives_are_named() -> None:
+    """They have no expectation and so no ratio; over the whole period somebody may live there."""
+    people = np.ones((TIMES, UNITS))
+    step, unit = np.argwhere(COUNTS > 0)[0]
+    people[step, unit] = 0
+    emptied = cases(population=people)
+    said = f"unit 'u{unit:02d}' has cases at {step}, when nobody lives there"
+    with pytest.raises(InputError, match=said):
+        kulldorff_poisson(emptied, QUICK)
+    assert kulldorff_poisson(emptied, replace(QUICK, when="spatial")).clusters
+    with pytest.raises(InputError, match="nobody lives there"):
+        kulldorff_poisson(
+            cases(population=[*[0.0], *[1.0] * (UNITS - 1)]), replace(QUICK, when="spatial")
+        )
+
+
+def test_of_equal_windows_the_first_to_end_is_found() -> None:
+    """A day without any case adds nothing to a permutation cluster, and is no part of it; a
+    cluster is not stretched back over such days either."""
+    counts = np.ones((10, 4), dtype=int)
+    counts[[3, 6, 7]] = 0
+    counts[4:6, 0] = 5
+    found = space_time_permutation(
+        CaseList.from_counts(counts, planar=[(n, 0) for n in range(4)]),
+        Options(when="retrospective", replicates=0),
+    )
+    assert found.best is not None
+    assert (found.best.members, found.best.start, found.best.end) == (("1",), 4, 5)
+
+
+def test_large_areas_are_looked_at_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How the centres are cut into pieces of work changes no byte."""
+    whole = kulldorff_poisson(cases(), QUICK)
+    monkeypatch.setattr("kentongan.early_warning.scan.monte_carlo._PART", 7)
+    assert kulldorff_poisson(cases(), QUICK).maxima.tobytes() == whole.maxima.tobytes()
+
+
 def test_permutation_within_strata_keeps_each_stratums_places_and_times() -> None:
     """Two kinds with places and times of their own are no cluster once told apart."""
     kinds = np.repeat(["x", "y"], 30)

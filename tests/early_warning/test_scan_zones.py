@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +15,7 @@ from kentongan.early_warning.cases import CaseList
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.scan import zones as zones_module
 from kentongan.early_warning.scan.options import Options
-from kentongan.early_warning.scan.windows import candidate_windows
+from kentongan.early_warning.scan.windows import candidate_windows, windows_of
 from kentongan.early_warning.scan.zones import (
     Zones,
     adjacent,
@@ -82,6 +85,30 @@ def test_distance_on_the_globe_is_great_circle() -> None:
     assert apart == pytest.approx(63.56, abs=0.01)
     assert circles(two, share=1.0, radius=apart - 1).number == 2
     assert circles(two, share=1.0, radius=apart + 1).number == 4
+
+
+def test_neighbours_on_a_grid_of_degrees_are_in_the_order_of_satscan() -> None:
+    """There many distances are equal but for the last bit of SaTScan's arithmetic, which decides;
+    the rest is decided by x, y and z from the middle of the earth."""
+    grid = [(115 + x * 0.1, -8 - y * 0.1) for x in range(7) for y in range(7)]
+
+    def place(lon: float, lat: float) -> tuple[float, float, float]:
+        flat = math.cos(lat * math.pi / 180.0)
+        x = 6367 * math.cos(lon * math.pi / 180.0) * flat
+        return (
+            x,
+            6367 * math.sin(lon * math.pi / 180.0) * flat,
+            6367 * math.sin(lat * math.pi / 180.0),
+        )
+
+    points = [place(*p) for p in grid]
+    found = circles(CaseList.from_counts(np.ones((1, len(grid))), lonlat=grid), share=1.0)
+    for centre, from_ in enumerate(points):
+        away = [
+            math.sqrt(sum((a - b) * (a - b) for a, b in zip(p, from_, strict=True))) for p in points
+        ]
+        order = sorted(range(len(grid)), key=lambda u, away=away: (away[u], points[u]))  # type: ignore[misc] # a loop's own
+        assert found.members(centre, len(grid)).tolist() == order
 
 
 def test_without_coordinates_there_are_no_circles() -> None:
@@ -166,6 +193,22 @@ def test_half_the_study_period_is_the_default_length() -> None:
     assert int((found.closes - found.opens).max()) == 9
 
 
+def test_a_week_cut_short_is_a_part_of_a_week() -> None:
+    """SaTScan counts days: half of 24 days are 12, one whole week, though a fourth is begun."""
+    cases = CaseList.from_rows(
+        unit=["a"],
+        units=["a"],
+        time=["2024-01-24"],
+        step="week",
+        start="2024-01-01",
+        end="2024-01-24",
+    )
+    found = windows_of(cases, Options(when="retrospective"))
+    assert (cases.times, int((found.closes - found.opens).max())) == (4, 1)
+    days = CaseList.from_counts(np.ones((24, 1)), step="day")
+    assert int(windows_of(days, Options()).closes.max()) == 12
+
+
 def test_earlier_looks_are_looked_into_but_not_found() -> None:
     """Windows that ended at an earlier look count for chance alone."""
     found = candidate_windows(10, Options(longest=2, earlier_looks=2))
@@ -177,12 +220,12 @@ def test_earlier_looks_are_looked_into_but_not_found() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"share": 0}, {"radius": -1}, {"most_units": 0}, {"shortest": 0}, {"longest": 0},
-        {"longest_share": 2}, {"min_cases": 0}, {"replicates": -1}, {"seed": -1},
+        {"when": "never"}, {"share": 0}, {"radius": -1}, {"most_units": 0}, {"shortest": 0},
+        {"longest": 0}, {"longest_share": 2}, {"min_cases": 0}, {"replicates": -1}, {"seed": -1},
         {"stop_after": 0}, {"earlier_looks": -1}, {"threads": 0},
     ],
 )  # fmt: skip
-def test_options_out_of_range_are_named(bad: dict[str, int]) -> None:
+def test_options_out_of_range_are_named(bad: dict[str, Any]) -> None:
     """The error names the option."""
     with pytest.raises(ValueError, match=next(iter(bad))):
-        Options(**bad)  # type: ignore[arg-type] # one keyword of many
+        Options(**bad)

@@ -38,6 +38,10 @@ _S32: Final = np.uint64(32)
 _ONE: Final = np.uint64(1)
 _LOW: Final = np.uint64(0xFFFFFFFF)
 
+SAME: Final = 1e-11
+"""What two scores or sums may differ by, as a share of them, and still be one: they are summed in
+different orders, and which order must not decide which cluster is found."""
+
 Array = npt.NDArray[Any]
 
 
@@ -51,7 +55,8 @@ def _part(c: float, share: float) -> float:
 
 @nb.njit(nogil=True, cache=True)
 def score(model: int, c: float, size: float, cases: float, everybody: float) -> float:
-    """Log likelihood ratio of a window with `c` cases, 0 where there are not more than expected.
+    """Log likelihood ratio of a window with `c` cases, 0 where there are not more than expected, or
+    nothing is.
 
     `size`: expected cases (POISSON, Kulldorff 1997; EXPECTATION_BASED, Neill 2009), or persons
     (BERNOULLI, Kulldorff & Nagarwalla 1995), of `everybody`; `cases`: all cases.
@@ -68,7 +73,7 @@ def score(model: int, c: float, size: float, cases: float, everybody: float) -> 
             - _part(cases, everybody)
             - _part(everybody - cases, everybody)
         )
-    if c <= size:
+    if size <= 0.0 or c <= size * (1.0 + SAME):
         return 0.0
     if model == EXPECTATION_BASED:
         return _part(c, size) + size - c
@@ -133,7 +138,7 @@ def below(bits: Any, end: int) -> Any:
 @nb.njit(nogil=True, cache=True)
 def alias_table(weights: Array, cut: Array, other: Array) -> None:
     """Walker's alias table of `weights` (Vose 1991): cell j keeps a draw whose low 32 bits are
-    at most `cut[j]`, and passes the rest to `other[j]`. `cut`: uint32; `other`: int32."""
+    below `cut[j]`, and passes the rest to `other[j]`. `cut`: uint32; `other`: int32."""
     n = weights.size
     total = weights.sum()
     left = np.empty(n, dtype=np.float64)
@@ -167,7 +172,7 @@ def alias_table(weights: Array, cut: Array, other: Array) -> None:
 def _chosen(bits: Any, cut: Array, other: Array) -> Any:
     """The cell that 64 random bits choose from an alias table."""
     cell = below(bits, cut.size)
-    return cell if (bits & _LOW) <= np.uint64(cut[cell]) else np.int64(other[cell])
+    return cell if (bits & _LOW) < np.uint64(cut[cell]) else np.int64(other[cell])
 
 
 # Replicates -------------------------------------------------------------------------------------
@@ -420,7 +425,7 @@ def best_of_centres(
 
     `counts` and `sizes`: cumulated over time, shape (units, steps + 1); `opens`, `closes`: the
     windows; `least`: fewest cases of a cluster. Writes the score, the number of neighbours and the
-    index of the window, of the first of equals: fewest neighbours, then earliest in the list.
+    index of the window, of the first of equals: fewest neighbours, then first in the list.
     Nothing found leaves score 0 and window -1.
     """
     planes = counts.shape[1]
@@ -458,7 +463,7 @@ def best_of_centres(
                 ):
                     continue
                 here = score(model, float(c), inside, cases, everybody)
-                if here > best[i]:
+                if here > best[i] * (1.0 + SAME):
                     best[i] = here
                     neighbours[i] = k - first[i] + 1
                     window[i] = w
@@ -548,7 +553,7 @@ def best_excess_of_centres(
                 here = (more[closes[w]] - more[opens[w]]) / math.sqrt(
                     spread[closes[w]] - spread[opens[w]]
                 )
-                if here > best[i]:
+                if here > best[i] * (1.0 + SAME) + SAME:
                     best[i] = here
                     neighbours[i] = k - first[i] + 1
                     window[i] = w
@@ -556,10 +561,12 @@ def best_excess_of_centres(
 
 @nb.njit(nogil=True, cache=True)
 def best_excess_of_window(
+    least: int,
     first: Array,
     order: Array,
     whole: Array,
     variance: Array,
+    counts: Array,
     planes: Array,
     opens: int,
     closes: int,
@@ -567,11 +574,13 @@ def best_excess_of_window(
 ) -> None:
     """Raise `best`, shape (LANES,), to the highest excess / root of variance of one window.
 
-    `variance`: float64, shape (units,); `planes`: float64, cumulated excess, shape (steps + 1,
-    units, LANES).
+    `least`: fewest cases of a cluster; `variance`: float64, shape (units,); `counts`, `planes`:
+    cases and excess, cumulated, shape (steps + 1, units, LANES).
     """
+    cases = np.empty(LANES, dtype=np.int64)
     sums = np.empty(LANES, dtype=np.float64)
     for i in range(first.size - 1):
+        cases[:] = 0
         sums[:] = 0.0
         spread = 0.0
         for k in range(first[i], first[i + 1]):
@@ -579,8 +588,10 @@ def best_excess_of_window(
             spread += variance[unit]
             scale = 1.0 / math.sqrt(spread) if whole[k] else 0.0
             for lane in range(LANES):
+                cases[lane] += counts[closes, unit, lane] - counts[opens, unit, lane]
                 sums[lane] += planes[closes, unit, lane] - planes[opens, unit, lane]
-                best[lane] = max(best[lane], sums[lane] * scale)
+                here = sums[lane] * scale if cases[lane] >= least else 0.0
+                best[lane] = max(best[lane], here)
 
 
 # Average likelihood ratio -----------------------------------------------------------------------

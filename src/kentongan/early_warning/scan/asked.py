@@ -23,7 +23,7 @@ from kentongan.early_warning.scan.expectation_based import (
 from kentongan.early_warning.scan.kulldorff import kulldorff_poisson as by_population
 from kentongan.early_warning.scan.options import Options
 from kentongan.early_warning.scan.permutation import space_time_permutation as by_permutation
-from kentongan.early_warning.scan.windows import candidate_windows
+from kentongan.early_warning.scan.windows import windows_of
 
 LONGEST: Final = 7
 """Steps of the longest cluster where expectations are forecast: further ahead they are vague."""
@@ -68,7 +68,7 @@ def expectation_based_poisson(cases: CaseList, parameters: Mapping[str, Any]) ->
     options = _options({"longest": LONGEST} | dict(parameters))
     if options.when != "prospective":
         raise InputError("parameter", f"when is {options.when!r}: forecasts are for 'prospective'")
-    ahead = cases.times - candidate_windows(cases.times, options).begin
+    ahead = cases.times - windows_of(cases, options).begin
     expected = np.ones(cases.counts.shape)
     expected[-ahead:] = forecast(cases.counts, gap=ahead, week=7 if cases.step == "day" else 1)
     return Answer(by_expectations(cases, expected, options))

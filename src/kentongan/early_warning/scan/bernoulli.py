@@ -21,7 +21,7 @@ from kentongan.early_warning.scan.model import (
 )
 from kentongan.early_warning.scan.options import Options
 from kentongan.early_warning.scan.search import search, zones_for
-from kentongan.early_warning.scan.windows import Windows, candidate_windows
+from kentongan.early_warning.scan.windows import Windows, windows_of
 
 NAME = "bernoulli"
 
@@ -37,7 +37,7 @@ def bernoulli(cases: CaseList, options: Options | None = None) -> ScanResult:
         raise InputError("controls", "the Bernoulli model needs controls")
     if cases.total == 0:
         return nothing(ScanState.NO_CASES, model=NAME, cases=cases, options=options)
-    windows = candidate_windows(cases.times, options)
+    windows = windows_of(cases, options)
     persons = cases.counts.astype(np.int64) + cases.controls
     zones = zones_for(cases, persons.sum(axis=0).astype(np.float64), options)
     return search(cases, _model(cases, persons, windows, options), zones, windows, options)

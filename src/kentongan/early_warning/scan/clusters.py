@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.early_warning.cases import CaseList
+from kentongan.early_warning.kernels.scan import SAME
 from kentongan.early_warning.scan.model import CentreBest, Model
 from kentongan.early_warning.scan.monte_carlo import Chance
 from kentongan.early_warning.scan.options import Options
@@ -19,7 +20,6 @@ from kentongan.early_warning.scan.zones import Zones, distance
 DAYS_A_STEP = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 
 _SPAN_OF_AT_MOST = 5_000
-_SAME = 1e-11
 
 
 class ScanState(IntEnum):
@@ -129,7 +129,7 @@ def without_overlap(
     found = found[np.argsort(-best.score[found], kind="stable")]
     score = best.score[found]
     tie = np.zeros(found.size, dtype=np.int64)
-    np.cumsum(score[1:] < score[:-1] * (1 - _SAME), out=tie[1:])
+    np.cumsum(score[1:] < score[:-1] * (1 - SAME), out=tie[1:])
     name = [units[zones.centre[n]] if zones.centre[n] >= 0 else "" for n in found]
     in_order = sorted(
         range(found.size), key=lambda j: (tie[j], best.neighbours[found[j]], name[j], found[j])

@@ -39,7 +39,7 @@ from kentongan.early_warning.scan.model import (
 from kentongan.early_warning.scan.monte_carlo import Chance
 from kentongan.early_warning.scan.options import Options
 from kentongan.early_warning.scan.search import search, zones_for
-from kentongan.early_warning.scan.windows import Windows, candidate_windows
+from kentongan.early_warning.scan.windows import Windows, windows_of
 from kentongan.early_warning.scan.zones import Zones
 
 POISSON_NAME = "expectation_based_poisson"
@@ -60,7 +60,7 @@ def expectation_based_poisson(
     expected = checked_baselines(cases, baselines)
     if cases.total == 0:
         return nothing(ScanState.NO_CASES, model=POISSON_NAME, cases=cases, options=options)
-    windows = candidate_windows(cases.times, options)
+    windows = windows_of(cases, options)
     model = poisson_model(cases, expected, windows, options)
     zones = zones_for(cases, model.sizes[:, -1], options)
     return search(cases, model, zones, windows, options)
@@ -105,7 +105,7 @@ def expectation_based_negative_binomial(
         return nothing(
             ScanState.NO_CASES, model=NEGATIVE_BINOMIAL_NAME, cases=cases, options=options
         )
-    windows = candidate_windows(cases.times, options)
+    windows = windows_of(cases, options)
     model = poisson_model(cases, expected, windows, options)
     zones = zones_for(cases, model.sizes[:, -1], options)
     if zones.number == 0:
@@ -224,18 +224,23 @@ def _excess_of_replicates(
 
     def look(replicates: npt.NDArray[np.int64]) -> Floats:
         planes = np.zeros((windows.steps + 1, mean.shape[1], LANES))
+        counts = np.zeros(planes.shape, dtype=np.int64)
         for lane, replicate in enumerate(replicates):
             rng = np.random.Generator(np.random.Philox(key=[options.seed, int(replicate)]))
             drawn = rng.negative_binomial(spread, spread / (spread + mean))
             planes[1:, :, lane] = (drawn - mean) / weight
+            counts[1:, :, lane] = drawn
         kernels.cumulate(planes)
+        kernels.cumulate(counts)
         best = np.zeros(LANES)
         for opens, closes in zip(windows.opens, windows.closes, strict=True):
             kernels.best_excess_of_window(
+                options.min_cases,
                 zones.first,
                 zones.order,
                 zones.whole,
                 np.ascontiguousarray(variance[:, closes] - variance[:, opens]),
+                counts,
                 planes,
                 opens,
                 closes,

@@ -23,7 +23,7 @@ from kentongan.early_warning.scan.model import (
 )
 from kentongan.early_warning.scan.options import Options
 from kentongan.early_warning.scan.search import search, zones_for
-from kentongan.early_warning.scan.windows import Windows, candidate_windows
+from kentongan.early_warning.scan.windows import Windows, windows_of
 
 NAME = "kulldorff_poisson"
 
@@ -39,7 +39,8 @@ def kulldorff_poisson(cases: CaseList, options: Options | None = None) -> ScanRe
         raise InputError("population", "the Poisson model needs a population")
     if cases.total == 0:
         return nothing(ScanState.NO_CASES, model=NAME, cases=cases, options=options)
-    windows = candidate_windows(cases.times, options)
+    _somebody_lives_there(cases, cases.expected, options)
+    windows = windows_of(cases, options)
     zones = zones_for(cases, cases.expected.sum(axis=0), options)
     return search(
         cases, poisson_model(cases, cases.expected, windows, options), zones, windows, options
@@ -66,3 +67,18 @@ def poisson_model(cases: CaseList, expected: Floats, windows: Windows, options: 
         sizes=cumulated_sizes(sizes),
         replicates=Thrown.by_weight(numbers, sizes),
     )
+
+
+def _somebody_lives_there(cases: CaseList, expected: Floats, options: Options) -> None:
+    counts = cases.counts
+    if options.when == "spatial":
+        counts, expected = counts.sum(axis=0, keepdims=True), expected.sum(axis=0, keepdims=True)
+    alone = np.argwhere((counts > 0) & (expected <= 0))
+    if alone.size:
+        step, unit = (int(n) for n in alone[0])
+        raise InputError(
+            "population",
+            f"unit {cases.units[unit]!r} has cases at {cases.dates_of(step, step)[0]}, when nobody "
+            "lives there: give it a population, or leave it out",
+            column="population",
+        )

@@ -25,6 +25,8 @@ SMALLEST: Final = 1e-17
 
 _PER_ROOT: Final = 512.0
 _MEMORY: Final = 512 * 2**20
+_PART: Final = 4_000_000
+"""Neighbours looked at in one piece of work, for which it needs ten bytes each."""
 _MISSED: Final = 0.03
 """Share of replicates that may stay below the level and are taken again at a lower one."""
 _LOWER: Final = 0.7
@@ -179,9 +181,8 @@ class _Search:
 
     def _parts(self) -> Iterator[tuple[int, int, int]]:
         """Window and range of centres of each piece of work."""
-        cuts = (
-            1 if self.windows.opens.size >= 4 * self.options.threads else 4 * self.options.threads
-        )
+        few = self.windows.opens.size < 4 * self.options.threads
+        cuts = max(4 * self.options.threads if few else 1, self.zones.order.size // _PART)
         edges = np.linspace(0, self.zones.centres, min(cuts, self.zones.centres) + 1).astype(int)
         for window in range(self.windows.opens.size):
             for begin, end in pairwise(edges):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from kentongan.early_warning.scan.zones import Zones
 
@@ -45,6 +45,7 @@ class Options:
 
     def __post_init__(self) -> None:
         for name, bad, right in (
+            ("when", self.when not in get_args(When), f"one of {', '.join(get_args(When))}"),
             ("share", not 0 < self.share <= 1, "above 0 and at most 1"),
             ("radius", self.radius is not None and not self.radius >= 0, "0 or more"),
             ("most_units", self.most_units is not None and self.most_units < 1, "1 or more"),

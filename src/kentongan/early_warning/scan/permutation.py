@@ -25,7 +25,7 @@ from kentongan.early_warning.scan.model import (
 )
 from kentongan.early_warning.scan.options import Options
 from kentongan.early_warning.scan.search import search, zones_for
-from kentongan.early_warning.scan.windows import Windows, candidate_windows
+from kentongan.early_warning.scan.windows import Windows, windows_of
 
 NAME = "space_time_permutation"
 
@@ -42,7 +42,7 @@ def space_time_permutation(cases: CaseList, options: Options | None = None) -> S
         raise ValueError("the permutation model needs time: it compares a unit with itself")
     if cases.total == 0:
         return nothing(ScanState.NO_CASES, model=NAME, cases=cases, options=options)
-    windows = candidate_windows(cases.times, options)
+    windows = windows_of(cases, options)
     by_unit = cases.counts.sum(axis=0, dtype=np.int64)
     zones = zones_for(cases, by_unit.astype(np.float64), options)
     return search(cases, _model(cases, windows), zones, windows, options)

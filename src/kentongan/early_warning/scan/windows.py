@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from kentongan.early_warning.cases import CaseList
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.scan.options import Options
 
@@ -28,11 +29,25 @@ class Windows:
     alive: npt.NDArray[np.bool_]
 
 
-def candidate_windows(times: int, options: Options) -> Windows:
+def windows_of(cases: CaseList, options: Options) -> Windows:
+    """The windows that `options` ask for in the calendar of `cases`.
+
+    A first week that is cut short is only a part of a week, as in SaTScan: half of 24 days is one
+    week, though they begin a fourth. Raises `InputError` where none fits.
+    """
+    length = float(cases.times)
+    if cases.step == "week" and cases.edges is not None:
+        length = float((cases.edges[-1] - cases.edges[0]) / np.timedelta64(7, "D"))
+    return candidate_windows(cases.times, options, length=length)
+
+
+def candidate_windows(times: int, options: Options, *, length: float | None = None) -> Windows:
     """The windows that `options` ask for in a calendar of `times` steps.
 
     Prospective: those that end with the last step; retrospective: all; spatial: the whole period.
-    Raises `InputError` where none fits.
+    In order of their end, and of those the shortest first: of equal scores the first is found, as
+    in SaTScan. `length`: of the study period in steps, by default `times`. Raises `InputError`
+    where none fits.
     """
     if options.when == "spatial":
         return Windows(
@@ -42,9 +57,9 @@ def candidate_windows(times: int, options: Options) -> Windows:
             closes=np.array([1]),
             alive=np.array([True]),
         )
-    longest = (
-        int(times * options.longest_share + 1e-9) if options.longest is None else options.longest
-    )
+    longest = options.longest
+    if longest is None:
+        longest = int((times if length is None else length) * options.longest_share + 1e-9)
     longest = min(longest, times)
     if longest < options.shortest:
         raise InputError(
@@ -54,9 +69,9 @@ def candidate_windows(times: int, options: Options) -> Windows:
         )
     earliest = max(times - options.earlier_looks, 1) if options.when == "prospective" else 1
     opens, closes = [], []
-    for close in range(times, earliest - 1, -1):
-        for length in range(options.shortest, min(longest, close) + 1):
-            opens.append(close - length)
+    for close in range(earliest, times + 1):
+        for steps in range(options.shortest, min(longest, close) + 1):
+            opens.append(close - steps)
             closes.append(close)
     begin = min(opens)
     stop = np.array(closes, dtype=np.int64)
