@@ -148,17 +148,44 @@ def one(weeks: dict[int, float], rest: float = 0.0) -> np.ndarray[Any, np.dtype[
 
 
 def test_a_giant_in_the_baseline_makes_no_alarm_of_every_case() -> None:
-    """One count typed with five digits too many: R alarms at 1 case where 3 are usual."""
+    """One count typed with five digits too many: the quantile is 0 where 3 cases are usual."""
     counts = frequent(1)[:, :1] % 7
     counts[-100] = 1_000_000
     found, as_r = judge(counts, years_back=5), judge(counts, years_back=5, compat="R")
     assert (found.state == State.JUDGED).any()
     low = as_r.threshold < np.floor(as_r.expected)
     assert low.any()
-    assert (as_r.alarm & (counts[-4:] <= as_r.expected)).any()
     assert (found.alarm == (counts[-4:] > np.maximum(found.expected, found.threshold))).all()
     assert (found.threshold[low] == np.floor(found.expected[low])).all()
     assert ((found.score > 1) == found.alarm).all()
+
+
+# t <- 0:299; x <- C; x[200] <- G; r <- farringtonFlexible(sts(x, frequency=52), list(
+# range=297:300, b=4, w=3, noPeriods=10, weightsThreshold=2.58, pastWeeksNotIncluded=26,
+# pThresholdTrend=1, trend=FALSE, limit54=c(0,4), alpha=A, thresholdMethod=M)):
+# C, G, A, M, upperbound(r), alarms(r), r@control$score
+STEPS = np.arange(WEEKS)
+ALARMS_OF_R = [
+    (3 + STEPS % 3, 1e6, 0.01, "nbPlugin", (0, [False] * 4, -2.6067376022222)),
+    (STEPS % 3 == 2, 1e6, 0.01, "nbPlugin", (0, [True, False, False, True], 1.881072846370624)),
+    (3 + STEPS % 3, 4, 0.9, "nbPlugin", (2, [True] * 4, 5.88833702990642)),
+    (3 + STEPS % 3, 4, 0.9, "delta", (6.822321529032433, [False] * 4, 0.354318241105158)),
+]
+
+
+@pytest.mark.parametrize(("counts", "giant", "alpha", "method", "right"), ALARMS_OF_R)
+def test_alarms_of_r_are_those_of_its_score(
+    counts: Any, giant: float, alpha: float, method: str, right: tuple[float, list[bool], float]
+) -> None:
+    """Where its quantile is below the logarithm of the mean, no count is too high for R."""
+    counts = counts.astype(float)
+    counts[199] = giant
+    setting = {"trend": False, "limit54": (0, 4), "alpha": alpha, "threshold_method": method}
+    found = judge(counts, compat="R", **setting)
+    bound, alarms, score = right
+    assert found.threshold[0, 0] == pytest.approx(bound, rel=1e-5)
+    assert found.alarm[:, 0].tolist() == alarms
+    assert found.score[0, 0] == pytest.approx(score, rel=1e-5)
 
 
 UNKNOWN = np.nan
@@ -311,6 +338,9 @@ def test_too_little_history_is_said_for_each_unit() -> None:
     early = judge(counts, range(206, 210))
     assert (early.state[:2] == State.NOT_ENOUGH_HISTORY).all()
     assert (early.state[2:] == State.JUDGED).all()
+    as_r = judge(counts, range(206, 212), compat="R")
+    assert (as_r.state[:4] == State.NOT_ENOUGH_HISTORY).all()  # R ends in an error
+    assert (as_r.state[4:] == State.JUDGED).all()
     counts[80:220, 0] = np.nan
     gaps = judge(counts)
     assert (gaps.state[:, 0] == State.NOT_ENOUGH_HISTORY).all()

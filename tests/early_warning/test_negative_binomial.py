@@ -40,6 +40,7 @@ QUANTILES = [
     (1e-12, 5, 1.2, 33),
     (0.4, 0.3, 1, 0),
     (0.01, 1e7, 1.5, 10009011),
+    (0.05, 2e-51, 4e15, 0),
 ]
 
 
@@ -57,6 +58,15 @@ def test_figures_are_those_of_r(interpreted: bool, monkeypatch: pytest.MonkeyPat
         assert found == pytest.approx(right, rel=1e-11), (count, mean, dispersion)
     for alpha, mean, dispersion, right in QUANTILES:
         assert quantile(alpha, float(mean), float(dispersion)) == right
+
+
+def test_a_mean_beyond_whole_numbers_of_64_bits_has_a_quantile() -> None:
+    """qpois(.99, 1e20) and qnbinom(.99, m / (3e4 - 1), 1 / 3e4) of R for m 1e20 and 4e44."""
+    assert quantile(0.01, 1e20, 1.0) == pytest.approx(1.0000000002326353e20, rel=1e-15)
+    assert quantile(0.01, 1e20, 3e4) == pytest.approx(1.000000040293528e20, rel=1e-15)
+    assert quantile(0.01, 4e44, 3e4) == pytest.approx(4.0000000000000019e44, rel=1e-15)
+    searched = quantile(0.05, 2.470657e28, 5.658e20)
+    assert 2.470657e28 < searched < 2.4706574e28
 
 
 MEANS = st.floats(1e-6, 1e4)

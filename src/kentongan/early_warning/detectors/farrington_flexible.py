@@ -107,6 +107,7 @@ def detect(
     require(past_weeks_excluded >= 0, "past_weeks_excluded", f"is {past_weeks_excluded}; 0 or more")
     require(weights_threshold > 0, "weights_threshold", f"is {weights_threshold}; more than 0")
     require(0 <= trend_p <= 1, "trend_p", f"is {trend_p}; 0 to 1")
+    as_r = compat == "R"
     weeks = windows_and_blocks(
         series,
         series.checked_range(over),
@@ -114,8 +115,11 @@ def detect(
         half_window=half_window,
         periods=periods,
         excluded=past_weeks_excluded,
+        whole=as_r,
     )
-    as_r = compat == "R"
+    z = NormalDist().inv_cdf(1 - alpha)
+    if as_r and threshold_method == "delta":
+        z = abs(z)  # R takes the upper of the two ends, whichever alpha makes them
     rule = Rule(
         trend=trend and years_back >= 3,
         trend_cut=trend_cut(trend_p, weeks),
@@ -124,7 +128,7 @@ def detect(
         method=METHODS[threshold_method],
         exponent=EXPONENTS[power],
         alpha=alpha,
-        z=NormalDist().inv_cdf(1 - alpha),
+        z=z,
         recent_cases=limit54[0],
         recent_weeks=limit54[1],
         recent_known=as_r,

@@ -46,22 +46,31 @@ def reference_weeks(series: CountSeries, now: int, years: int) -> list[int]:
 
 
 def windows_and_blocks(
-    series: CountSeries, over: range, *, years: int, half_window: int, periods: int, excluded: int
+    series: CountSeries,
+    over: range,
+    *,
+    years: int,
+    half_window: int,
+    periods: int,
+    excluded: int,
+    whole: bool,
 ) -> Weeks:
     """The baselines of the steps `over`.
 
     Level `periods` (the last) are the windows of `half_window` weeks around the reference weeks and
     before the week itself; the weeks between two windows are cut into `periods` - 1 blocks as equal
     as possible, the longer ones first. The last `excluded` weeks and the week itself are left out.
-    A step whose earliest reference week lies before the series has no baseline.
+    A step whose earliest reference week lies before the series has no baseline; nor has one, if it
+    has to be `whole`, whose earliest window begins more than a week before it.
 
     Raises `InputError` where a year is too short for so many periods.
     """
     at = [0]
     pieces: list[tuple[int, int, int]] = []
+    earliest = max(0, half_window - 1) if whole else 0
     for now in over:
         reference = reference_weeks(series, now, years)
-        if reference[-1] >= 0:
+        if reference[-1] >= earliest:
             spans = []
             for later, week in itertools.pairwise(reference):
                 spans.append((week - half_window, week + half_window + 1, periods - 1))

@@ -851,7 +851,12 @@ def judge_weeks(  # noqa: PLR0912, PLR0915 - in parts it takes twice as long to 
                 sheet.state[unit, step] = TOO_FEW_CASES
             else:
                 score = (count - zero) / (upper - zero) if upper > zero else 1.0 + count - upper
-                judge(sheet, unit, step, mean, upper, score, count > upper)
+                alarm = count > upper
+                if rule.log_score and rule.method != DELTA and upper <= zero:
+                    # R alarms by this score alone, which here falls with the count
+                    score = (count - zero) / (upper - zero)
+                    alarm = score > 1.0 and count > 0.0
+                judge(sheet, unit, step, mean, upper, score, alarm)
 
 
 def judge_units(

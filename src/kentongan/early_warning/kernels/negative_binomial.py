@@ -14,6 +14,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from kentongan.early_warning.kernels.compiled import inner, kernel
 
 LOG_SQRT_TWO_PI: Final = 0.9189385332046727
@@ -153,7 +155,9 @@ def _searched(alpha: float, guess: float, mean: float, dispersion: float) -> flo
             stride *= 2.0
             high = low + stride
     while high - low > 1.0:
-        middle = math.floor((low + high) / 2.0)
+        middle = np.floor((low + high) / 2.0)
+        if not low < middle < high:
+            break  # neighbours in floating point
         if upper_tail(middle + 1.0, mean, dispersion) <= alpha:
             high = middle
         else:
@@ -183,10 +187,12 @@ def quantile(alpha: float, z: float, mean: float, dispersion: float) -> float:
             u += 1.0
             below += term
         return u
+    if 1.0 - probability(0.0, mean, dispersion) <= alpha:
+        return 0.0
     spread = math.sqrt(mean * dispersion)
     skewness = (2.0 * dispersion - 1.0) / spread
-    # Cornish and Fisher's guess
-    guess = max(0.0, math.floor(mean + spread * (z + skewness * (z * z - 1.0) / 6.0) + 0.5))
+    # Cornish and Fisher's guess; math.floor would turn it into a whole number of 64 bits
+    guess: float = max(0.0, np.floor(mean + spread * (z + skewness * (z * z - 1.0) / 6.0) + 0.5))
     if mean > NEARLY_NORMAL * dispersion:
         return guess
     return _searched(alpha, guess, mean, dispersion)
