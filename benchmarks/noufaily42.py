@@ -15,7 +15,6 @@ Each 25 replicates have the next seed: runs whose seeds lie closer together shar
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import inspect
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from kentongan.early_warning.backtest import BackTest, Figure, measure
-from kentongan.early_warning.detection import Detection
+from kentongan.early_warning.detection import Detection, joined
 from kentongan.early_warning.detectors import method
 from kentongan.early_warning.layered import detect as layered
 from kentongan.early_warning.parameters import read_parameters
@@ -79,13 +78,6 @@ def figures(found: BackTest) -> tuple[Figure, ...]:
     )
 
 
-def joined(parts: list[Detection]) -> Detection:
-    """Verdicts on several sets of units as one."""
-    names = ("expected", "threshold", "score", "alarm", "state")
-    whole = {name: np.hstack([getattr(part, name) for part in parts]) for name in names}
-    return dataclasses.replace(parts[0], **whole, extra={})
-
-
 def judged(
     drawn: list[Simulation], judge: Callable[..., Detection], **parameters: Any
 ) -> tuple[BackTest, float]:
@@ -95,7 +87,7 @@ def judged(
     quiet = [judge(each.quiet, TESTED, **parameters) for each in drawn]
     spent = time.process_time() - begin
     truth = np.hstack([each.outbreak for each in drawn])
-    found = measure(joined(risen), truth, step="week", quiet=joined(quiet))
+    found = measure(joined(risen, axis=1), truth, step="week", quiet=joined(quiet, axis=1))
     return found, 1e6 * spent / (2 * truth.shape[1] * len(TESTED))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, chi2
 from tests.naive import backtest as naive
 
-from kentongan.early_warning.backtest import Figure, measure, replay, until
+from kentongan.early_warning.backtest import Figure, measure, replay
 from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.detectors import ears
 from kentongan.early_warning.input_error import InputError
@@ -94,12 +94,9 @@ def test_replay_uses_what_was_known_then() -> None:
 
 
 def test_replay_needs_the_steps() -> None:
-    """A range past the end is the caller's mistake; a series without dates or shares is cut too."""
+    """A range past the end is the caller's mistake."""
     with pytest.raises(InputError):
         replay(series(), range(50, 61), ears.detect)
-    plain = CountSeries.from_arrays([1, 2, 3], step="week")
-    cut = until(plain, 2)
-    assert (cut.times, cut.dates, cut.population, cut.completeness) == (2, None, None, None)
 
 
 TABLE = [

@@ -122,10 +122,14 @@ def test_a_cluster_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_what_cannot_be_asked(series: CountSeries) -> None:
-    """Steps outside the series and no process at all are refused; an unknown method is unknown."""
+    """Steps outside the series, no process at all and shards of nothing are refused; an unknown
+    method is unknown."""
     with pytest.raises(InputError):
         fleet.detect(series, range(39, 41), "ears")
     with pytest.raises(InputError), fleet.processes(0):
         pass
+    for shard in (0, -1):
+        with pytest.raises(InputError, match="shard"):
+            fleet.detect(series, OVER, "ears", shard=shard)
     with pytest.raises(KeyError):
         fleet.detect(series, OVER, "no such method")

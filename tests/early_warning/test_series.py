@@ -76,6 +76,9 @@ def test_whole_numbers_may_be_too_large_too() -> None:
         ("units", [[1, 2]], {"units": ["a", "a"]}),
         ("dates", [1, 2], {"dates": ["2024-01-01"]}),
         ("dates", [1, 2], {"dates": ["2024-01-01", "kemarin"]}),
+        ("dates", [1, 2], {"dates": ["2024-01-01", "NaT"]}),
+        ("dates", [1], {"dates": ["NaT"]}),
+        ("dates", [1], {"dates": ["2024-01-01"], "start": date(2024, 1, 1)}),
         ("population", [1, 2], {"population": [1.0, 0.0, 3.0]}),
         ("population", [[1], [2]], {"population": [[1.0], [0.0]]}),
         ("population", [[1], [2]], {"population": [[1.0], [np.nan]]}),
@@ -101,10 +104,43 @@ def test_a_calendar_has_no_gap() -> None:
 
 
 def test_shares_are_spread_over_times_and_units() -> None:
-    """One population a unit holds for all steps."""
+    """One population a unit holds for all steps; one unit's own is as long as its counts."""
     series = CountSeries.from_arrays([[1, 2], [3, 4]], step="day", population=[10.0, 20.0])
     assert series.population is not None
     assert series.population.tolist() == [[10.0, 20.0], [10.0, 20.0]]
+    one = CountSeries.from_arrays([1, 2, 3], step="day", completeness=[1.0, 0.8, 0.3])
+    assert one.completeness is not None
+    assert one.completeness.tolist() == [[1.0], [0.8], [0.3]]
+
+
+def test_ids_are_text() -> None:
+    """Whatever names the columns of a frame; numbers too."""
+    assert CountSeries.from_arrays([[1, 2]], step="day", units=[51, 52]).units == ("51", "52")  # type: ignore[list-item]  # a caller without types
+
+
+def test_a_part_keeps_what_belongs_to_its_steps_and_units() -> None:
+    """Some steps of some units, in the order asked for; what the whole has not the part has not."""
+    whole = CountSeries.from_arrays(
+        np.arange(12).reshape(4, 3),
+        step="week",
+        units=["a", "b", "c"],
+        start=date(2024, 1, 1),
+        population=np.arange(1, 13).reshape(4, 3),
+        completeness=np.arange(1, 13).reshape(4, 3) / 12,
+    )
+    for units in (slice(1, 3), np.array([1, 2])):
+        part = whole.part(steps=slice(2), units=units)
+        assert part.counts.tolist() == [[1, 2], [4, 5]]
+        assert (part.units, part.step) == (("b", "c"), "week")
+        assert part.dates is not None
+        assert part.dates.astype(str).tolist() == ["2024-01-01", "2024-01-08"]
+        assert part.population is not None
+        assert part.population.tolist() == [[2, 3], [5, 6]]
+        assert part.completeness is not None
+        assert (part.completeness * 12).tolist() == [[2, 3], [5, 6]]
+    assert whole.part(units=np.array([2, 0, 2])).units == ("c", "a", "c")
+    bare = CountSeries.from_arrays([1, 2, 3], step="day").part(steps=slice(2))
+    assert (bare.times, bare.dates, bare.population, bare.completeness) == (2, None, None, None)
 
 
 @pytest.mark.parametrize("over", [range(0), range(-1, 1), range(4), range(0, 3, 2)])

@@ -6,7 +6,6 @@ the outbreaks that are known, and says how sure each figure is.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from kentongan.early_warning.detection import Detection, State
+from kentongan.early_warning.detection import Detection, State, joined
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.series import CountSeries, Step
 
@@ -27,17 +26,6 @@ STEPS_A_MONTH: Final[dict[Step, float]] = {"day": 365.2425 / 12, "week": 365.242
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-
-
-def until(series: CountSeries, stop: int) -> CountSeries:
-    """The first `stop` steps of a series."""
-    return dataclasses.replace(
-        series,
-        counts=series.counts[:stop],
-        dates=None if series.dates is None else series.dates[:stop],
-        population=None if series.population is None else series.population[:stop],
-        completeness=None if series.completeness is None else series.completeness[:stop],
-    )
 
 
 def replay(
@@ -54,21 +42,11 @@ def replay(
     a step. Raises `InputError` if the series lacks the steps.
     """
     series.checked_range(over)
-    days = [
-        judge(until(series if known is None else known(step), step + 1), range(step, step + 1))
-        for step in over
-    ]
-    extra = {name: np.vstack([day.extra[name] for day in days]) for name in days[0].extra}
-    return dataclasses.replace(
-        days[0],
-        over=over,
-        expected=np.vstack([day.expected for day in days]),
-        threshold=np.vstack([day.threshold for day in days]),
-        score=np.vstack([day.score for day in days]),
-        alarm=np.vstack([day.alarm for day in days]),
-        state=np.vstack([day.state for day in days]),
-        extra=extra,
-    )
+    days = []
+    for step in over:
+        stood = series if known is None else known(step)
+        days.append(judge(stood.part(steps=slice(step + 1)), range(step, step + 1)))
+    return joined(days, axis=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -48,3 +48,23 @@ class Detection:
     state: npt.NDArray[np.uint8]
     extra: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
     """What only this method has, by name (`pvalue`, `dispersion`, ...), of the same shape."""
+
+
+def joined(parts: Sequence[Detection], *, axis: int) -> Detection:
+    """Verdicts of one method as one: on steps that follow each other (0), or on more units (1)."""
+    first, last = parts[0], parts[-1]
+
+    def together(arrays: Sequence[npt.NDArray[Any]]) -> Any:
+        return np.concatenate(arrays, axis=axis)
+
+    return Detection(
+        method=first.method,
+        parameters=first.parameters,
+        over=range(first.over.start, last.over.stop),
+        expected=together([part.expected for part in parts]),
+        threshold=together([part.threshold for part in parts]),
+        score=together([part.score for part in parts]),
+        alarm=together([part.alarm for part in parts]),
+        state=together([part.state for part in parts]),
+        extra={name: together([part.extra[name] for part in parts]) for name in first.extra},
+    )

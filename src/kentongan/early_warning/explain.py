@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -109,8 +109,10 @@ def explain(
 ) -> tuple[Alarm, ...]:
     """The alarms of a detection, latest first, then by score.
 
-    `judge`: the detector that made it, asked again for what would have been needed. `parts`: the
-    counts taken apart, for contributions. `last_only`: of each unbroken row of alarms the last.
+    `judge`: the detector that made it, asked again for what would have been needed; it is shown
+    copies of units under other names, so its parameters must name no unit (rules, zones, a column a
+    unit): then leave it out. `parts`: the counts taken apart, for contributions. `last_only`: of
+    each unbroken row of alarms the last.
     """
     alarm = detection.alarm
     began = _began(alarm)
@@ -340,7 +342,10 @@ def _needed(
     steps = np.array([detection.over.start + row for row, _ in alarms], dtype=np.int64)
     units = np.array([unit for _, unit in alarms], dtype=np.int64)
     over = range(start, int(steps.max()) + 1)
-    copies = _copies(series, units, over.stop)
+    copies = replace(
+        series.part(steps=slice(over.stop), units=units),
+        units=tuple(f"{n} {series.units[unit]}" for n, unit in enumerate(units)),
+    )
     each = np.arange(len(alarms))
 
     def alarms_at(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -363,17 +368,3 @@ def _needed(
         high = np.where(yes, middle, high)
         low = np.where(yes, low, middle)
     return {at: int(high[n]) for n, at in enumerate(alarms) if again[n]}
-
-
-def _copies(series: CountSeries, units: npt.NDArray[np.int64], times: int) -> CountSeries:
-    def cut(values: npt.NDArray[Any] | None) -> Any:
-        return None if values is None else np.asfortranarray(values[:times, units])
-
-    return CountSeries(
-        counts=cut(series.counts),
-        units=tuple(f"{n} {series.units[unit]}" for n, unit in enumerate(units)),
-        step=series.step,
-        dates=None if series.dates is None else series.dates[:times],
-        population=cut(series.population),
-        completeness=cut(series.completeness),
-    )

@@ -1,22 +1,20 @@
 """Many units judged by many processes, or by a Dask cluster, with the same answer for any number.
 
 Units are cut into shards of a fixed size, whatever the number of workers, and put together again in
-their order, so that the answer has the same bytes. For detectors that judge each unit by itself.
+their order, so that the answer has the same bytes. For detectors that judge each unit by itself, by
+parameters that name no unit: a table of figures, a column a unit, is not cut with them.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-from kentongan.early_warning.detection import Detection
+from kentongan.early_warning.detection import Detection, joined
 from kentongan.early_warning.detectors import method
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.kernels.threads import threads
@@ -44,17 +42,22 @@ def detect(
     detector, `InputError` for what it refuses.
     """
     series.checked_range(over)
+    if shard < 1:
+        raise InputError("parameter", f"shard is {shard}: 1 unit or more")
     given = dict(parameters or {})
-    parts = (_cut(series, begin, begin + shard) for begin in range(0, len(series.units), shard))
+    parts = (
+        series.part(units=slice(begin, begin + shard))
+        for begin in range(0, len(series.units), shard)
+    )
     if executor is None:
-        return _together([method(name).detect(part, over, **given) for part in parts])
+        return joined([method(name).detect(part, over, **given) for part in parts], axis=1)
     waiting: deque[Future[Detection]] = deque()
     done = []
     for part in parts:
         if len(waiting) == WAITING:
             done.append(waiting.popleft().result())
         waiting.append(executor.submit(judge, name, part, over, given))
-    return _together(done + [future.result() for future in waiting])
+    return joined(done + [future.result() for future in waiting], axis=1)
 
 
 @contextmanager
@@ -92,39 +95,3 @@ def judge(name: str, series: CountSeries, over: range, given: dict[str, Any]) ->
     """One shard, on one thread: the other cores have shards of their own."""
     with threads(1):
         return method(name).detect(series, over, **given)
-
-
-def _cut(series: CountSeries, begin: int, end: int) -> CountSeries:
-    def cut(values: npt.NDArray[Any] | None) -> Any:
-        return None if values is None else values[:, begin:end]
-
-    return CountSeries(
-        counts=cut(series.counts),
-        units=series.units[begin:end],
-        step=series.step,
-        dates=series.dates,
-        population=cut(series.population),
-        completeness=cut(series.completeness),
-    )
-
-
-def _together(parts: Sequence[Detection]) -> Detection:
-    first = parts[0]
-
-    def joined(name: str) -> Any:
-        return np.concatenate([getattr(part, name) for part in parts], axis=1)
-
-    return Detection(
-        method=first.method,
-        parameters=first.parameters,
-        over=first.over,
-        expected=joined("expected"),
-        threshold=joined("threshold"),
-        score=joined("score"),
-        alarm=joined("alarm"),
-        state=joined("state"),
-        extra={
-            name: np.concatenate([part.extra[name] for part in parts], axis=1)
-            for name in first.extra
-        },
-    )

@@ -67,15 +67,15 @@ class CountSeries:
         `counts`: shape (times,) or (times, units); NaN, and what a masked array masks, is a missing
         count. `units`: their ids, by default "1", "2", ... `start` or `dates` give the calendar;
         neither leaves an index only.
-        `population` and `completeness` broadcast to (times, units). Raises `InputError` for a
-        negative, fractional or infinite count, a calendar with gaps, shapes that do not fit, a
-        `step` that is neither day nor week.
+        `population` and `completeness` broadcast to (times, units); with one unit, also (times,).
+        Raises `InputError` for a negative, fractional or infinite count, a calendar with gaps,
+        shapes that do not fit, a `step` that is neither day nor week.
         """
         if step not in PER_YEAR:
             raise InputError("step", f"a step is a day or a week, not {step!r}")
         table = _whole_counts(counts, units)
         times, width = table.shape
-        ids = tuple(str(n) for n in range(1, width + 1)) if units is None else tuple(units)
+        ids = tuple(str(n) for n in (range(1, width + 1) if units is None else units))
         if len(ids) != width:
             raise InputError(
                 "units", f"{len(ids)} unit ids for {width} columns of counts: one id a column"
@@ -101,6 +101,23 @@ class CountSeries:
     def per_year(self) -> int:
         """Steps in a year, as the references count them: 52 weeks or 365 days."""
         return PER_YEAR[self.step]
+
+    def part(
+        self, *, steps: slice = slice(None), units: slice | npt.NDArray[np.intp] = slice(None)
+    ) -> CountSeries:
+        """Some steps of some units; a view of the arrays where `units` is a slice."""
+
+        def cut(values: npt.NDArray[Any] | None) -> Any:
+            return None if values is None else values[steps, units]
+
+        return CountSeries(
+            counts=cut(self.counts),
+            units=tuple(self.units[n] for n in np.arange(len(self.units))[units]),
+            step=self.step,
+            dates=None if self.dates is None else self.dates[steps],
+            population=cut(self.population),
+            completeness=cut(self.completeness),
+        )
 
     def checked_range(self, over: range) -> range:
         """`over`, where it is a non-empty ascending range of steps inside the series.
@@ -166,7 +183,7 @@ def _whole_counts(counts: npt.ArrayLike, units: Sequence[str] | None) -> npt.NDA
         raise InputError(
             "count",
             no_count(given[row, column]),
-            column=units[column] if units is not None and named else str(column + 1),
+            column=str(units[column]) if units is not None and named else str(column + 1),
             row=row + 1,
         )
     table = np.empty(given.shape, dtype=np.int32, order="F")
@@ -181,6 +198,8 @@ def _calendar(
     times: int, step: Step, start: date | None, dates: npt.ArrayLike | None
 ) -> npt.NDArray[np.datetime64] | None:
     days = np.timedelta64(1 if step == "day" else 7, "D")
+    if start is not None and dates is not None:
+        raise InputError("dates", f"dates and a start ({start}) are given: one of them is enough")
     if dates is None:
         if start is None:
             return None
@@ -191,6 +210,10 @@ def _calendar(
         raise InputError("dates", f"dates cannot be read: {error}", column="date") from error
     if given.shape != (times,):
         raise InputError("dates", f"{given.size} dates for {times} rows of counts", column="date")
+    unknown = np.flatnonzero(np.isnat(given))
+    if unknown.size:
+        row = int(unknown[0])
+        raise InputError("dates", f"{given[row]} is no date", column="date", row=row + 1)
     gaps = np.flatnonzero(np.diff(given) != days)
     if gaps.size:
         row = int(gaps[0])
@@ -209,7 +232,9 @@ def _positive(
     if values is None:
         return None
     try:
-        given = np.broadcast_to(np.asarray(values, dtype=np.float64), shape)
+        given = np.asarray(values, dtype=np.float64)
+        of_one_unit = shape[1] == 1 and given.shape == shape[:1]
+        given = np.broadcast_to(given[:, None] if of_one_unit else given, shape)
     except ValueError as error:
         raise InputError(name, f"does not fit {shape} (times, units)", column=name) from error
     bad = bad_shares(given, most)
