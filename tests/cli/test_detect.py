@@ -22,8 +22,10 @@ SHARED = Path(__file__).parents[2] / "../shared/data"
 runner = CliRunner()
 
 
-def detect(*arguments: str | Path) -> tuple[int, str, str]:
-    result = runner.invoke(build("detect"), ["detect", *map(str, arguments)])
+def detect(*arguments: str | Path, lang: str | None = "en") -> tuple[int, str, str]:
+    """Code, output and errors, in English; `lang` None is what a newcomer gets."""
+    environment = {"KENTONGAN_LANG": lang}
+    result = runner.invoke(build("detect"), ["detect", *map(str, arguments)], env=environment)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.stdout, result.stderr
 
@@ -55,11 +57,12 @@ def test_a_file_is_judged(counts: Path) -> None:
 
 def test_too_short_a_history_is_an_answer(counts: Path) -> None:
     """Thirteen weeks are no five years: every unit has its reason, and the code says so."""
-    code, out, err = detect(counts)
+    farrington = (counts, "-m", "farrington_flexible")
+    code, out, err = detect(*farrington)
     assert (code, err) == (NOTHING_JUDGED, "")
     assert "No verdict" in out
     assert "not enough history" in out
-    document = json.loads(detect(counts, "--json")[1])
+    document = json.loads(detect(*farrington, "--json")[1])
     assert document["verdicts"]["missing"]["NOT_ENOUGH_HISTORY"]["number"] == 26
     assert {row["alarm"] for row in document["results"]} == {None}
 
@@ -72,7 +75,7 @@ def test_every_form_of_output(counts: Path, tmp_path: Path) -> None:
     out = tmp_path / "report"
     assert detect(*ears, "--json", "--out", out)[:2] == (JUDGED, "")
     assert out.read_text() == printed
-    assert '<html lang="id">' in detect(*ears, "--html")[1]
+    assert '<html lang="id">' in detect(*ears, "--html", lang=None)[1]
     detect(*ears, "--html", "--lang", "en", "--out", out)
     assert '<html lang="en">' in out.read_text()
     detect(*ears, "--parquet", "--out", out)
@@ -99,6 +102,52 @@ def test_places_and_a_scan(counts: Path, tmp_path: Path) -> None:
     assert err.startswith(f"{places}: column bujur, row 1: ")
 
 
+def test_a_newcomer_is_told_in_indonesian(counts: Path, tmp_path: Path) -> None:
+    """Without a word about language everything is Indonesian: table, reasons, errors, methods."""
+    code, out, _ = detect(counts, "-m", "ears", lang=None)
+    assert code == JUDGED
+    assert "1 alarm dalam 12 putusan" in out
+    assert "riwayat belum cukup" in out
+    document = json.loads(detect(counts, "-m", "ears", "--json", lang=None)[1])
+    assert "riwayat belum cukup" in document["no_verdict"][0]["reason"]
+    assert "wilayah" in detect("methods", lang=None)[1]
+    assert "nilai awal" in detect("methods", "ears", lang=None)[1]
+    assert detect("simulate", tmp_path / "a.csv", "--scenario", "1", lang=None)[1] == (
+        f"Ditulis: {tmp_path / 'a.csv'}\n"
+    )
+    for arguments, told in (
+        ((counts, "-m", "magic"), "tidak ada metode 'magic'; yang ada: bayes, "),
+        ((counts, "--unit", "nix"), "kolom nix: kolom ini tidak ada; yang ada: tanggal, desa,"),
+        ((counts, "--step", "day"), "(--absent zero atau --absent missing) [gap]"),
+        ((counts, "--json", "--html"), "pilih salah satu dari --json, --html, --parquet"),
+        ((counts, "--parquet"), "--parquet bukan teks"),
+        ((tmp_path / "none.csv",), "berkas atau folder tidak ada"),
+        ((tmp_path,), "ini folder, bukan berkas"),
+        ((counts, "-m", "ears", "--set", "alpha=x"), "alpha diisi 'x': seharusnya none"),
+    ):
+        code, _, err = detect(*arguments, lang=None)
+        assert code == UNUSABLE
+        assert told in err
+        assert err.count("\n") == 1
+
+
+def test_the_method_is_chosen_by_the_history(tmp_path: Path) -> None:
+    """A year before what is judged: layered; less: ears; said both times, and overruled by name."""
+    path = tmp_path / "days.csv"
+    days = [f"{date(2023, 1, 1) + timedelta(n)},{n % 3}" for n in range(365 + 7 + 40)]
+    path.write_text("\n".join(["tanggal,jumlah", *days]) + "\n")
+    code, out, _ = detect(path)
+    assert code == JUDGED
+    assert "layered: " in out
+    assert "Method chosen: layered" in out
+    assert "Only the last 40 days are judged" in out
+    out = detect(path, "--last", "60")[1]
+    assert "Method chosen: ears" in out
+    assert "min_sigma 0.5" in out
+    assert "Method chosen" not in detect(path, "-m", "ears")[1]
+    assert "min_sigma 1" in detect(path, "--last", "60", "--set", "min_sigma=1")[1]
+
+
 def test_workers_do_not_change_the_answer(counts: Path) -> None:
     """Two processes print what one prints."""
     assert detect(counts, "-m", "ears", "--json", "--workers", "2") == detect(
@@ -110,7 +159,10 @@ def test_workers_do_not_change_the_answer(counts: Path) -> None:
     ("arguments", "told"),
     [
         (("-m", "magic"), "there is no method 'magic'"),
-        (("-m", "ears", "--set", "alpha=x"), "alpha is 'x': none or a number [parameter]"),
+        (
+            ("-m", "ears", "--set", "alpha=x"),
+            "alpha is 'x': none or a number, such as 0.01 [parameter]",
+        ),
         (("-m", "ears", "--set", "variant=C9"), "[parameter]"),
         (("-m", "ears", "--unit", "nix"), "column nix: there is no such column"),
         (("-m", "ears", "--date-order", "dmy", "--step", "day"), "(--absent zero or --absent"),
@@ -221,7 +273,7 @@ def test_public_files_as_a_newcomer_has_them() -> None:
     code, out, _ = detect(robberies)
     assert code == JUDGED
     assert "365 days, 1 unit" in out
-    assert "ears: " in out
+    assert "Method chosen: ears, since no year of data lies before each day judged" in out
     code, out, _ = detect(robberies, "-m", "ears", "--step", "week")
     assert code == JUDGED
     assert "51 weeks, 1 unit" in out
@@ -232,7 +284,8 @@ def test_public_files_as_a_newcomer_has_them() -> None:
     code, out, _ = detect(newport)
     assert code == JUDGED
     assert "528 weeks, 16 units" in out
-    assert "fewer cases of late" in out
+    assert "Method chosen: layered, since a year of data lies before each week judged" in out
+    assert "fewer cases of late" in detect(newport, "-m", "farrington_flexible")[1]
 
 
 EXAMPLE = re.compile(r"^\$ kentongan (detect .*)\n((?:.*\n)*?)```", re.M)

@@ -19,15 +19,19 @@ from rich.console import Console
 from kentongan.early_warning.detection import State
 from kentongan.early_warning.detectors import DETECTORS
 from kentongan.early_warning.explain import Alarm, Contribution
+from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.methods import SCANS, Scan, find
 from kentongan.early_warning.report import Detected, Run, Scanned, page, terminal
 from kentongan.early_warning.report.charts import aspect, chart_of_unit, map_of_units
+from kentongan.early_warning.report.choice import choose
 from kentongan.early_warning.report.data import as_frame, as_json, simulated
+from kentongan.early_warning.report.giants import giants
 from kentongan.early_warning.report.page import as_page
 from kentongan.early_warning.report.run import run_detector, run_scan
-from kentongan.early_warning.report.words import SCAN_STATES, STATES, Language, Words
+from kentongan.early_warning.report.words import SCAN_STATES, STATES, Words
 from kentongan.early_warning.scan.clusters import ScanState
+from kentongan.early_warning.series import CountSeries
 from kentongan.early_warning.simulate import SCENARIOS, simulate
 from kentongan.early_warning.tables import How, Note, Table, table_of
 from kentongan.early_warning.tables.places import Places, read_places
@@ -229,6 +233,15 @@ def words_of_labels(language: str) -> set[str]:
         (Note("no_counts", {"units": ["x"]}), "tidak punya data: x."),
         (Note("quiet", {"number": 900, "row": 7}), "900 hari tanpa satu kejadian pun"),
         (Note("alike", {"units": ["MARGA", "Marga"]}), "dihitung terpisah: MARGA, Marga."),
+        (Note("totals", {"units": ["Jumlah"]}), "hanya jumlah dari semua yang lain: Jumlah."),
+        (Note("no_totals", {"units": ["Total"]}), "bukan jumlah dari yang lain"),
+        (Note("total_rows", {"number": 1, "row": 53}), "1 baris jumlah tidak dihitung"),
+        (Note("sheet", {"sheet": "Mei", "others": ["Juni"]}), "dibaca: Mei; tidak dibaca: Juni."),
+        (Note("giants", {"number": 3}), "Ada 3 lagi jumlah sebesar itu"),
+        (Note("chosen_layered", {}), "layered, karena ada data setahun sebelum setiap minggu"),
+        (Note("chosen_ears", {}), "ears, karena belum ada data setahun sebelum setiap minggu"),
+        (Note("fewer_year", {"number": 9}), "Hanya 9 minggu terakhir dinilai: hanya"),
+        (Note("fewer_many", {"number": 9}), "karena wilayahnya banyak"),
     ],
 )
 def test_notes_in_words(note: Note, indonesian: str) -> None:
@@ -685,3 +698,126 @@ def test_a_run_names_its_version() -> None:
     table = weekly([[1], [2]])
     run = Run("x", "ears", "", {}, table, ())
     assert re.fullmatch(r"\d+\.\d+\.\d+\S*", run.version)
+
+
+# -------------------------------------------------------------------------- typing errors, methods
+
+
+def test_a_typing_error_is_asked_about() -> None:
+    """4 typed as 4000 in the history: said in each form, and counted as it is."""
+    rows: list[list[float | None]] = [[4 + n % 2, n % 2] for n in range(40)]
+    rows[20] = [4000, 0]
+    report = ears(weekly(rows))
+    assert [(note.code, note.values["times"]) for note in report.run.notes] == [("giant", 800)]
+    assert report.run.series.counts[20, 0] == 4000
+    assert "4.000 di A, 20–26 Mei 2024, adalah 800 kali jumlah terbesar" in shown(report, 140, "id")
+    assert "4,000 of A, 20–26 May 2024, are 800 times" in text_of(as_page(report, "en"))
+    (note,) = json.loads("".join(as_json(report)))["notes"]
+    assert (note["unit"], note["day"], note["number"]) == ("A", "2024-05-20", 4000)
+
+
+@pytest.mark.parametrize(
+    ("counts", "often"),
+    [
+        ([3] * 20 + [60] + [3] * 20, 0),
+        ([3] * 20 + [61] + [3] * 20, 1),
+        ([0] * 20 + [49] + [0] * 20, 0),
+        ([0] * 20 + [50] + [0] * 20, 1),
+        ([0] * 20 + [90, 90] + [0] * 20, 0),
+        ([5] * 30 + [500], 1),
+        ([500] + [5] * 30, 1),
+        ([5, 5, 5, 500], 0),
+        ([5, 5, 5, 5, 500], 1),
+        ([None] * 6 + [5, 500, 5] + [None] * 6 + [5], 0),
+        ([5] * 20 + [500] + [20] * 20 + [5] * 400, 1),
+        (([3] * 9 + [200]) * 8, 0),
+    ],
+)
+def test_what_is_a_giant(counts: list[float | None], often: int) -> None:
+    """Fifty and more, and twenty times all that is known eight steps before and after."""
+    notes = giants(weekly([[count] for count in counts]).series)
+    assert [note.code for note in notes] == ["giant"] * often
+
+
+def test_the_largest_giants_are_told_and_the_others_counted() -> None:
+    """A file full of them does not bury what was found."""
+    rows: list[list[float | None]] = [[3.0] * 8 for _ in range(40)]
+    for unit in range(8):
+        rows[10 + unit][unit] = 1000.0 + unit
+    *told, more = giants(weekly(rows).series)
+    assert [note.values["unit"] for note in told] == list("HGFED")
+    assert (more.code, more.values) == ("giants", {"number": 3})
+
+
+def test_a_giant_without_a_day_has_its_number() -> None:
+    """A calendar that is an index has steps; a table without units has one that stands for all."""
+    table = table_of(
+        pl.DataFrame({"epoch": list(range(1, 31)), "observed": [3] * 20 + [300] + [3] * 9}),
+        How(step="week"),
+    )
+    (note,) = giants(table.series)
+    assert Words("id", "week").note(note).startswith("300 di seluruhnya, minggu ke-21, adalah 100")
+
+
+def every_day(times: int, units: int = 1, missing: int = 0) -> CountSeries:
+    counts = np.ones((times, units))
+    counts[:200, :missing] = np.nan
+    return CountSeries.from_arrays(counts, step="day")
+
+
+@pytest.mark.parametrize(
+    ("times", "last", "method", "judged", "codes"),
+    [
+        (30, None, "ears", 30, ["chosen_ears"]),
+        (372 + 27, None, "ears", 90, ["chosen_ears"]),
+        (372 + 28, None, "layered", 28, ["chosen_layered", "fewer_year"]),
+        (372 + 90, None, "layered", 90, ["chosen_layered"]),
+        (372 + 3, 3, "layered", 3, ["chosen_layered"]),
+        (372 + 3, 4, "ears", 4, ["chosen_ears"]),
+        (1000, 365, "layered", 365, ["chosen_layered"]),
+    ],
+)
+def test_a_method_is_chosen_by_what_lies_before(
+    times: int, last: int | None, method: str, judged: int, codes: list[str]
+) -> None:
+    """`layered` where a year and a week lie before each day judged: each has a verdict then."""
+    series = every_day(times)
+    choice = choose(series, last)
+    assert (choice.method.name, choice.last) == (method, judged)
+    assert [note.code for note in choice.notes] == codes
+    over = range(times - judged, times)
+    state = choice.method.detect(series, over, **choice.parameters).state
+    assert method == "ears" or (state == State.JUDGED).all()
+
+
+def test_units_that_lack_a_year_do_not_decide_for_most() -> None:
+    """Half of the units with a year are enough; those without get their reason."""
+    assert choose(every_day(470, 4, missing=2), None).method.name == "layered"
+    assert choose(every_day(470, 4, missing=3), None).method.name == "ears"
+
+
+def test_weeks_are_chosen_for_alike() -> None:
+    """A year and three weeks; counts nobody knows do not count."""
+    series = weekly([[None]] * 10 + [[1]] * 107).series
+    assert (choose(series, None).method.name, choose(series, None).last) == ("layered", 52)
+    assert choose(weekly([[None]] * 10 + [[1]] * 58).series, None).method.name == "ears"
+
+
+def test_many_units_are_judged_over_fewer_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody asked for takes no hours; the newest day is always judged, and it is said."""
+    monkeypatch.setattr("kentongan.early_warning.report.choice.MOST_VERDICTS", 30)
+    choice = choose(every_day(500, 3), None)
+    assert (choice.last, [note.code for note in choice.notes]) == (
+        10,
+        ["chosen_layered", "fewer_many"],
+    )
+    assert choose(every_day(500, 40), None).last == 1
+    assert choose(every_day(500, 3), 50).last == 50
+
+
+def test_a_single_case_after_quiet_days_is_no_alarm_by_itself() -> None:
+    """Where a history is short: one is none, two are."""
+    series = CountSeries.from_arrays([[0, 0]] * 20 + [[1, 2]], step="day")
+    choice = choose(series, 1)
+    found = choice.method.detect(series, range(20, 21), **choice.parameters)
+    assert found.alarm.tolist() == [[False, True]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.series import MISSING
-from kentongan.early_warning.tables import How, Table, grids, read_table, rows, table_of
+from kentongan.early_warning.tables import How, Table, grids, read_table, rows, table_of, workbooks
 from kentongan.early_warning.tables import calendar as calendars
 from kentongan.early_warning.tables.places import Places, read_places
 
@@ -318,11 +319,13 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
         ("table", None, 2, "date,unit,count\n2024-01-01,A,1\n2024-01-02,A,1,9\n"),
         ("table", None, None, f'date,unit,n\n2024-01-01,"{"x" * 140_000}",1\n2024-01-02,A,1,9\n'),
         ("encoding", None, None, "date,unit,count\n2024-01-01,A,1\n".encode("utf-16")),
-        ("encoding", None, None, b"PK\x03\x04\0\0"),
+        ("encoding", None, None, b"\x89PNG\r\n\x1a\n\0\0"),
+        ("table", None, None, b"PK\x03\x04\0\0"),
         ("table", None, None, b"PAR1 and nothing more"),
         ("encoding", "unit", 2, b"date;unit;n\r\n2024-01-01;\xc3\xa9;1\n2024-01-01;\xe9;1\n"),
         ("heading", None, None, "REKAP KEJADIAN 2024,,\ndate,unit,count\n2024-01-01,A,1\n"),
-        ("heading", None, None, "sep=;\ndate;unit;count\n2024-01-01;A;1\n"),
+        ("heading", None, None, "date;Kecamatan;;\n;Kediri;Marga;Penebel\n2024-01-01;1;2;3\n"),
+        ("heading", None, None, "date;;Kediri\n2024-01-01;1;2\n"),
         ("heading", None, None, ",,\ndate,unit,count\n2024-01-01,A,1\n"),
         ("coarse", None, None, lines("bulan,jumlah 2024-01,3 2024-02,4")),
         ("coarse", None, None, lines("tahun;jumlah 2023;3 2024;4")),
@@ -347,6 +350,7 @@ def test_what_cannot_be_read_says_why(
         ("form", None, {"form": "wide", "units": ("jumlah",), "cell_km": 1.0}),
         ("position", None, {"cell_km": 1.0}),
         ("empty", "tanggal", {"since": date(2025, 1, 1)}),
+        ("sheet", None, {"sheet": "Januari"}),
         ("empty", "tanggal", {"form": "wide", "units": ("jumlah",), "until": date(2020, 1, 1)}),
     ],
 )
@@ -660,3 +664,195 @@ def test_year_and_week_in_two_columns(write: Any) -> None:
     twice = write("\n".join(["tahun,minggu,kasus", *same, same[0]]))
     assert "on 2020 week 51 too" in refused("repeated", twice, "tahun minggu", 5)
     refused("date", write("year,week,count\n2024,60,1\n"), "year week", 1)
+
+
+# ----------------------------------------------------------------------------------- workbooks
+
+
+MOMENT = datetime.fromisoformat("2024-01-02T10:30")
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    with Workbook(str(path), {"default_date_format": "dd/mm/yyyy"}) as book:
+        for name, cells in sheets.items():
+            sheet = book.add_worksheet(name)
+            for n, row in enumerate(cells):
+                sheet.write_row(n, 0, row)
+    return path
+
+
+def test_a_workbook_is_read_as_it_looks(tmp_path: Path) -> None:
+    """Cells of days, whole numbers kept as decimals, empty cells, text and times of day."""
+    path = workbook(
+        tmp_path / "t.xlsx",
+        Rekap=[
+            ["Tanggal", "Kecamatan", "Jumlah", "Jam", "Sah"],
+            [date(2024, 1, 1), "Marga", 3, time(9, 30), True],
+            [date(2024, 1, 1), "Kediri", None, None, False],
+            [MOMENT, " Marga ", 4.0, None, None],
+            ["2 Januari 2024", "Kediri", "5", None, None],
+        ],
+    )
+    table = read_table(path)
+    assert (counts(table), table.series.units) == ([[MISSING, 3], [5, 4]], ("Kediri", "Marga"))
+    assert notes(table) == {"left_out": {"columns": ["Jam", "Sah"]}}
+    half = workbook(tmp_path / "h.xlsx", A=[["date", "count"], [date(2024, 1, 1), 1.5]])
+    assert "1.5 is no count" in refused("count", half, "count", 1)
+
+
+def test_a_sheet_is_named(tmp_path: Path) -> None:
+    """The first sheet with rows, or the one asked for; which others there are is said."""
+    rows = [["date", "count"], [date(2024, 1, 1), 1], [date(2024, 1, 2), 2]]
+    path = workbook(tmp_path / "t.xlsx", Kosong=[], Januari=rows, Lain=[["date", "count"]])
+    assert counts(read_table(path)) == [[1], [2]]
+    assert notes(read_table(path)) == {"sheet": {"sheet": "Januari", "others": ["Lain"]}}
+    refused("empty", path, None, None, sheet="Lain")
+    told = refused("sheet", path, None, None, sheet="Kosong")
+    assert told == "there is no sheet 'Kosong' with rows; there are Januari, Lain"
+    refused("empty", workbook(tmp_path / "e.xlsx", A=[]), None, None)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small file may hold a very large one; an old XLS is no zip and is not measured so."""
+    path = workbook(tmp_path / "t.xlsx", A=[["date", "count"]])
+    monkeypatch.setattr(workbooks, "MOST", 10)
+    refused("size", path, None, None)
+    path.write_bytes(b"\xd0\xcf\x11\xe0 and nothing more")
+    refused("table", path, None, None)
+
+
+# ------------------------------------------------------------------------------------- headings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\r\ntanggal;kasus\r\n2024-01-01;1\r\n2024-01-02;2\r\n",
+        "tanggal;kasus\r2024-01-01;1\r2024-01-02;2\r",
+        '"tanggal\nlapor";" jumlah\nkasus "\n2024-01-01;1\n2024-01-02;2\n',
+        "tanggal;kasus;;\n2024-01-01;1;;\n2024-01-02;2;;\n",
+    ],
+)
+def test_headings_as_programs_write_them(write: Any, text: str) -> None:
+    """A first line for spreadsheets, the line ends of old Macs, and cells of two lines are read."""
+    assert counts(read_table(write(text))) == [[1], [2]]
+
+
+def test_a_faulty_row_is_found_below_a_line_for_spreadsheets(write: Any) -> None:
+    """Rows are counted from the heading, whatever stands above it."""
+    told = "sep=;\ndate;count\n2024-01-01;1\n2024-01-02;1;9\n"
+    refused("table", write(told), None, 2)
+    refused("table", write(told.replace("\n", "\r")), None, 2)
+
+
+def test_days_may_stand_in_a_column_without_name(write: Any) -> None:
+    """As pivot tables leave it."""
+    table = read_table(write(";Marga;Kediri\n2024-01-01;1;2\n2024-01-02;3;4\n"))
+    assert (table.columns.day, table.series.units) == ("", ("Marga", "Kediri"))
+    assert table.notes == ()
+
+
+# --------------------------------------------------------------------------------------- totals
+
+DAYS = [f"2024-01-{day:02d}" for day in range(1, 11)]
+A, B = [n % 3 for n in range(10)], [n % 5 for n in range(10)]
+BOTH = [a + b for a, b in zip(A, B, strict=True)]
+
+
+def wide(**columns: list[Any]) -> Table:
+    return table_of(pl.DataFrame({"tanggal": DAYS, **columns}))
+
+
+@pytest.mark.parametrize(
+    ("columns", "units", "told"),
+    [
+        ({"A": A, "B": B, "Jumlah": BOTH}, ("A", "B"), {"totals": {"units": ["Jumlah"]}}),
+        ({"A": A, "B": B, "Rekap": BOTH}, ("A", "B"), {"totals": {"units": ["Rekap"]}}),
+        ({"A": A, "Total": A}, ("A",), {"totals": {"units": ["Total"]}}),
+        ({"A": A, "B": A}, ("A", "B"), {}),
+        ({"A": [0] * 10, "B": B, "C": B}, ("A", "B", "C"), {}),
+        ({"A": [0] * 10, "B": [0] * 10, "C": [0] * 10}, ("A", "B", "C"), {}),
+        ({"A": [0] * 9 + [1], "B": [0] * 10, "C": [0] * 9 + [1]}, ("A", "B", "C"), {}),
+        (
+            {"A": A, "B": B, "Total": [9, *BOTH[1:]]},
+            ("A", "B", "Total"),
+            {"no_totals": {"units": ["Total"]}},
+        ),
+        (
+            {"A": [None, *A[1:]], "B": B, "Jml.": [0, *BOTH[1:]]},
+            ("A", "B"),
+            {"totals": {"units": ["Jml."]}},
+        ),
+        ({"A": [None] * 10, "B": B, "TOTAL": B}, ("A", "B"), {"totals": {"units": ["TOTAL"]}}),
+        (
+            {"A": A, "B": B, "Total": BOTH, "Grand Total": BOTH},
+            ("A", "B", "Total", "Grand Total"),
+            {"no_totals": {"units": ["Total", "Grand Total"]}},
+        ),
+    ],
+)
+def test_a_column_of_sums_is_no_unit(
+    columns: dict[str, list[Any]], units: tuple[str, ...], told: dict[str, Any]
+) -> None:
+    """Left out and said where it is the sum of the others; called so and none, kept and said."""
+    table = wide(**columns)
+    assert (table.series.units, notes(table)) == (units, told)
+    assert table.series.counts.shape == (10, len(units))
+
+
+def test_a_row_of_sums_is_no_day(write: Any) -> None:
+    """At the end of a wide table, of a long one and of a list of events."""
+    text = lines("tanggal,A,B 2024-01-01,1,2 2024-01-02,3,4 Jumlah,4,6")
+    table = read_table(write(text))
+    assert (counts(table), notes(table)) == (
+        [[1, 2], [3, 4]],
+        {"total_rows": {"number": 1, "row": 3}},
+    )
+    table = read_table(write(LONG + "Total:,,8\n"))
+    assert (counts(table), notes(table)) == (
+        [[0, 3], [5, MISSING]],
+        {"total_rows": {"number": 1, "row": 5}},
+    )
+    table = read_table(write(lines("waktu,jenis 2024-01-01,x 2024-01-02,y TOTAL,2")))
+    assert counts(table) == [[1], [1]]
+
+
+def test_a_unit_of_sums_takes_its_position_and_parts_with_it() -> None:
+    """In a long table the rows of the total go, and with them all that was reckoned from them."""
+    names = ["A"] * 10 + ["Jumlah"] * 10 + ["Z"] * 10
+    table = table_of(
+        pl.DataFrame(
+            {
+                "tanggal": DAYS * 3,
+                "desa": names,
+                "jumlah": A + BOTH + B,
+                "pop": [1] * 10 + [3] * 10 + [2] * 10,
+                "bujur": [115.0] * 10 + [116.0] * 10 + [117.0] * 10,
+                "lintang": [-8.0] * 30,
+                "jenis": ["x", "y"] * 15,
+            }
+        ),
+        How(by=("jenis",)),
+    )
+    assert table.series.units == ("A", "Z")
+    assert table.series.population is not None
+    assert table.series.population[0].tolist() == [1, 2]
+    assert table.positions is not None
+    assert table.positions[:, 0].tolist() == [115, 117]
+    assert table.parts["jenis"].series.units == ("A / x", "A / y", "Z / x", "Z / y")
+    assert table.parts["jenis"].whole.tolist() == [0, 0, 1, 1]
+
+
+def test_columns_named_like_units_are_units() -> None:
+    """ "Polsek A" and "Polsek B" are two units, with a total beside them or without; one column of
+    codes names the unit.
+    """
+    assert wide(**{"Polsek A": A, "Polsek B": B, "Jumlah": BOTH}).series.units == (
+        "Polsek A",
+        "Polsek B",
+    )
+    assert wide(**{"Polsek A": A, "Polsek B": B}).columns.form == "wide"
+    coded = table_of(pl.DataFrame({"tanggal": DAYS, "kode desa": [7] * 10, "jumlah": A}))
+    assert coded.series.units == ("7",)

@@ -5,6 +5,7 @@ Nothing heavy is imported before it is needed: help and the list of methods come
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,23 +20,50 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     import inspect
 
+    from kentongan.early_warning.detectors import Method
+    from kentongan.early_warning.indonesian import Language
+    from kentongan.early_warning.methods import Scan
     from kentongan.early_warning.report import Detected, Scanned
-    from kentongan.early_warning.report.words import Language
     from kentongan.early_warning.tables import How
 
 JUDGED, NOTHING_JUDGED, UNUSABLE = 0, 1, 2
-METHOD = {"day": "ears", "week": "farrington_flexible"}
-LAST = {"day": 90, "week": 52}
 DAY = ["%Y-%m-%d"]
-HINTS = {
-    "gap": "--absent zero or --absent missing",
-    "absent": "--absent zero or --absent missing",
-    "repeated": "--unit, --by or --repeated sum",
-    "step": "--step",
-    "date_order": "--date-order dmy or --date-order mdy",
-    "column": "--date, --unit, --count or --form",
-    "form": "--form events or --form wide",
+SAID = {
+    "id": {
+        "one_form": "pilih salah satu dari --json, --html, --parquet",
+        "needs_out": "--parquet bukan teks: sebutkan berkasnya dengan --out FILE",
+        "written": "Ditulis: {path}",
+        "units": "wilayah",
+        "zones": "zona",
+    },
+    "en": {
+        "one_form": "one of --json, --html, --parquet",
+        "needs_out": "--parquet is no text: give --out FILE",
+        "written": "Written: {path}",
+        "units": "units",
+        "zones": "zones",
+    },
 }
+HEADS = {
+    "id": ("metode", "menilai", "apa yang dilakukan"),
+    "en": ("method", "judges", "what it does"),
+}
+PARAMETERS = {"id": ("parameter", "nilai awal"), "en": ("parameter", "default")}
+SYSTEM = {
+    errno.ENOENT: "berkas atau folder tidak ada",
+    errno.EACCES: "tidak boleh dibuka",
+    errno.EPERM: "tidak boleh dibuka",
+    errno.EISDIR: "ini folder, bukan berkas",
+    errno.ENOTDIR: "ini berkas, bukan folder",
+    errno.EROFS: "tidak boleh ditulis",
+    errno.ENOSPC: "tempat penyimpanan penuh",
+}
+"""What the system says in English, by its number."""
+
+Lang = Annotated[
+    Literal["id", "en"],
+    typer.Option(envvar="KENTONGAN_LANG", help="Language of what is printed and written."),
+]
 
 
 class FileFirst(TyperGroup):
@@ -59,14 +87,17 @@ app = typer.Typer(
 
 @app.command()
 def file(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Counts or events: CSV or Parquet.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Counts or events: CSV, XLSX or Parquet.")
+    ],
     *,
     method: Annotated[
         str | None,
         typer.Option(
             "--method",
             "-m",
-            help="One of `kentongan detect methods`; weeks: farrington_flexible, days: ears.",
+            help="One of `kentongan detect methods`; by itself layered where a year lies before"
+            " what is judged, else ears.",
         ),
     ] = None,
     settings: Annotated[
@@ -74,7 +105,8 @@ def file(
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the method; repeatable."),
     ] = None,
     last: Annotated[
-        int | None, typer.Option(min=1, help="So many last steps are judged: 52 weeks, 90 days.")
+        int | None,
+        typer.Option(min=1, help="So many last steps are judged; by itself 52 weeks, 90 days."),
     ] = None,
     coordinates: Annotated[
         Path | None,
@@ -93,6 +125,9 @@ def file(
         list[str] | None, typer.Option(help="Column by which alarms are explained; repeatable.")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Column to leave out.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Sheet of a workbook; by itself the first with rows.")
+    ] = None,
     form: Annotated[
         Literal["long", "wide", "events"] | None,
         typer.Option(help="A row a day and unit, a column a unit, or a row an event."),
@@ -129,10 +164,7 @@ def file(
         bool, typer.Option("--parquet", help="A table with a row a unit and step; needs --out.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
-    lang: Annotated[
-        Literal["id", "en"] | None,
-        typer.Option(help="Language; by default the page is Indonesian, the terminal English."),
-    ] = None,
+    lang: Lang = "id",
 ) -> None:
     """Judge the counts or events of a file, unit by unit or zone by zone.
 
@@ -144,10 +176,10 @@ def file(
     # what is imported from here on holds few cycles: looking for them takes as long as importing
     gc.set_threshold(100_000, 50, 50)
     if as_json + as_html + as_parquet > 1:
-        _stop("one of --json, --html, --parquet")
+        _stop(SAID[lang]["one_form"])
     if as_parquet and out is None:
-        _stop("--parquet is no text: give --out FILE")
-    with _told(str(path)):
+        _stop(SAID[lang]["needs_out"])
+    with _told(str(path), lang):
         from kentongan.early_warning.tables import How
 
         how = How(
@@ -159,6 +191,7 @@ def file(
             completeness=completeness,
             by=tuple(by or ()),
             ignore=tuple(ignore or ()),
+            sheet=sheet,
             step=step,
             date_order=date_order,
             absent=absent,
@@ -176,8 +209,9 @@ def file(
             coordinates=coordinates,
             workers=workers,
             cluster=cluster,
+            lang=lang,
         )
-    with _told(str(out)):
+    with _told(str(out), lang):
         if as_parquet and out is not None:
             from kentongan.early_warning.report.data import as_frame
 
@@ -185,13 +219,13 @@ def file(
         elif as_json:
             from kentongan.early_warning.report.data import as_json as in_pieces
 
-            _write(in_pieces(report), out)
+            _write(in_pieces(report, lang), out)
         elif as_html:
             from kentongan.early_warning.report.page import as_page
 
-            _write([as_page(report, lang or "id")], out)
+            _write([as_page(report, lang)], out)
         else:
-            _show(report, out, lang or "en")
+            _show(report, out, lang)
     raise typer.Exit(JUDGED if report.judged else NOTHING_JUDGED)
 
 
@@ -200,6 +234,8 @@ def methods(
     name: Annotated[
         str | None, typer.Argument(help="A method whose parameters are wanted.")
     ] = None,
+    *,
+    lang: Lang = "id",
 ) -> None:
     """List the methods, or the parameters of one with their defaults.
 
@@ -215,17 +251,17 @@ def methods(
     console = Console(highlight=False)
     table = Table(box=box.SIMPLE)
     if name is None:
-        for column in ("method", "judges", "what it does"):
+        for column in HEADS[lang]:
             table.add_column(column)
         for detector in DETECTORS:
-            table.add_row(detector.name, "units", detector.about)
+            table.add_row(detector.name, SAID[lang]["units"], _about(detector, lang))
         for scan in SCANS:
-            table.add_row(scan.name, "zones", scan.about)
+            table.add_row(scan.name, SAID[lang]["zones"], _about(scan, lang))
     else:
-        with _told(name):
+        with _told(name, lang):
             chosen = find(name)
-        console.print(chosen.about)
-        for column in ("parameter", "default"):
+        console.print(_about(chosen, lang))
+        for column in PARAMETERS[lang]:
             table.add_column(column)
         for parameter in chosen.parameters.values():
             table.add_row(parameter.name, _default(parameter))
@@ -241,13 +277,15 @@ def simulate(
     replicates: Annotated[int, typer.Option(min=1, help="Series of each scenario.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same series.")] = 0,
     past: Annotated[int, typer.Option(min=0, help="Outbreaks in the past of a series.")] = 4,
+    *,
+    lang: Lang = "id",
 ) -> None:
     """Write weekly series with known outbreaks: the 42 scenarios of Noufaily et al. 2013.
 
     Columns: week (1 to 624), unit ("scenario-replicate"), count, expected, outbreak (cases of the
     current one, which begins in week 576 or later). Exit codes: 0 written, 2 the file cannot be.
     """
-    with _told(str(out)):
+    with _told(str(out), lang):
         from kentongan.early_warning.report.data import simulated
         from kentongan.early_warning.simulate import SCENARIOS
         from kentongan.early_warning.simulate import simulate as draw
@@ -255,7 +293,7 @@ def simulate(
         chosen = [SCENARIOS[number - 1] for number in scenario] if scenario else SCENARIOS
         drawn = draw(seed=seed, replicates=replicates, scenarios=chosen, past=past)
         simulated(drawn).write_csv(out)
-    typer.echo(f"Written: {out}")
+    typer.echo(SAID[lang]["written"].format(path=out))
 
 
 def _judged(
@@ -268,26 +306,32 @@ def _judged(
     coordinates: Path | None,
     workers: int,
     cluster: str | None,
+    lang: Language,
 ) -> Detected | Scanned:
     from contextlib import ExitStack
 
     from kentongan.early_warning import fleet
     from kentongan.early_warning.methods import Scan, find
     from kentongan.early_warning.parameters import read_parameters
+    from kentongan.early_warning.report.choice import LAST, Choice, choose
     from kentongan.early_warning.report.run import run_detector, run_scan
     from kentongan.early_warning.tables import read_table
     from kentongan.early_warning.tables.places import read_places
 
     chosen = find(method) if method is not None else None  # before a large file is read
     table = read_table(path, how)
-    chosen = chosen or find(METHOD[table.series.step])
-    parameters = read_parameters(settings, chosen.parameters)
     places = None
     if coordinates is not None:
-        with _told(str(coordinates)):
+        with _told(str(coordinates), lang):
             places = read_places(coordinates, table.series.units)
     if isinstance(chosen, Scan):
+        parameters = read_parameters(settings, chosen.parameters)
         return run_scan(chosen, table, source=path.name, parameters=parameters, places=places)
+    if chosen is None:
+        choice = choose(table.series, last)
+    else:
+        choice = Choice(chosen, {}, last or LAST[table.series.step], ())
+    parameters = {**choice.parameters, **read_parameters(settings, choice.method.parameters)}
     with ExitStack() as stack:
         executor = None
         if cluster is not None:
@@ -295,12 +339,13 @@ def _judged(
         elif workers > 1:
             executor = stack.enter_context(fleet.processes(workers))
         return run_detector(
-            chosen,
+            choice.method,
             table,
             source=path.name,
-            last=last or LAST[table.series.step],
+            last=choice.last,
             parameters=parameters,
             places=places,
+            notes=choice.notes,
             executor=executor,
         )
 
@@ -331,20 +376,29 @@ def _default(parameter: inspect.Parameter) -> str:
     return "" if parameter.default is parameter.empty else plain(parameter.default)
 
 
+def _about(method: Method | Scan, lang: Language) -> str:
+    """A method in one line."""
+    from kentongan.early_warning.indonesian import METHODS
+
+    return METHODS[method.name] if lang == "id" else method.about
+
+
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def _told(where: str, lang: Language) -> Iterator[None]:
     """What cannot be used, in one line on stderr with the option that helps, and exit code 2."""
     from kentongan.early_warning.input_error import InputError
 
     try:
         yield
     except InputError as error:
-        hint = f" ({HINTS[error.code]})" if error.code in HINTS else ""
-        _stop(f"{where}: {error}{hint} [{error.code}]")
+        from kentongan.early_warning.refusals import refusal
+
+        _stop(f"{where}: {refusal(error, lang)}")
     except BrokenPipeError:  # whoever reads has read enough
         raise
     except OSError as error:
-        _stop(f"{where}: {error.strerror or error}")
+        said = SYSTEM.get(error.errno or 0) if lang == "id" else None
+        _stop(f"{where}: {said or error.strerror or error}")
 
 
 def _stop(message: str) -> NoReturn:

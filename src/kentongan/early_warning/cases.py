@@ -98,18 +98,28 @@ class CaseList:
         ids = tuple(str(n) for n in range(1, width + 1)) if units is None else tuple(units)
         if len(ids) != width:
             raise InputError(
-                "units", f"{len(ids)} unit ids for {width} columns of counts: one id a column"
+                "units",
+                "{number} unit ids for {width} columns of counts: one id a column",
+                number=len(ids),
+                width=width,
             )
         _no_unit_twice(ids)
         edges = None
         if start is not None:
             if step not in ("day", "week"):
-                raise InputError("step", f"a start needs steps of a day or a week, not {step!r}")
+                raise InputError(
+                    "step", "a start needs steps of a day or a week, not {step!r}", step=step
+                )
             edges = np.datetime64(start, "D") + np.arange(times + 1) * (1 if step == "day" else 7)
         at_risk = None
         if population is not None:
             at_risk = _fitting(population, table.shape, "population")
-            _refuse(at_risk, ~(np.isfinite(at_risk) & (at_risk >= 0)), "population", "0 or more")
+            _refuse(
+                at_risk,
+                ~(np.isfinite(at_risk) & (at_risk >= 0)),
+                "population",
+                "{value} is no {name}: it needs 0 or more",
+            )
         others = None
         if controls is not None:
             others = _table_of_counts(_fitting(controls, table.shape, "controls"), "controls")
@@ -250,7 +260,12 @@ class EventList:
         if given.ndim != 1 or given.dtype.kind not in "iuf":
             raise InputError("time", "times are one column of numbers or dates", column="time")
         when = given.astype(np.float64)
-        _refuse(when, ~np.isfinite(when), "time", "a finite number or a date")
+        _refuse(
+            when,
+            ~np.isfinite(when),
+            "time",
+            "{value} is no {name}: it needs a finite number or a date",
+        )
         ids = tuple(str(n) for n in range(1, when.size + 1))
         points = _coordinates(lonlat, planar, ids, small_planar)
         if points is None:
@@ -274,9 +289,10 @@ def _no_unit_twice(ids: Iterable[str]) -> None:
         if unit in seen:
             raise InputError(
                 "duplicate",
-                f"unit {unit!r} stands twice; each unit has one row of coordinates",
+                "unit {unit!r} stands twice; each unit has one row of coordinates",
                 column="units",
                 row=row,
+                unit=unit,
             )
         seen.add(unit)
 
@@ -294,9 +310,10 @@ def _placed(unit: Sequence[str], position: Mapping[str, int], column: str) -> In
         row = int(first[known < 0].min())
         raise InputError(
             "unknown unit",
-            f"unit {str(given[row])!r} has no coordinates: it is not among the units",
+            "unit {unit!r} has no coordinates: it is not among the units",
             column=column,
             row=row + 1,
+            unit=str(given[row]),
         )
     return known[inverse]
 
@@ -319,27 +336,40 @@ def _coordinates(
     if points.shape != (len(ids), 2):
         raise InputError(
             "coordinates",
-            f"coordinates have shape {points.shape}; {len(ids)} units need ({len(ids)}, 2)",
+            "coordinates have shape {shape}; {number} units need ({number}, 2)",
             column=name,
+            shape=points.shape,
+            number=len(ids),
         )
     bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
     if bad.size:
         row = int(bad[0])
         raise InputError(
-            "coordinates", f"unit {ids[row]!r} has no coordinates", column=name, row=row + 1
+            "coordinates",
+            "unit {unit!r} has no coordinates",
+            column=name,
+            row=row + 1,
+            unit=ids[row],
         )
     if lonlat is not None:
         outside = np.flatnonzero((np.abs(points[:, 0]) > 180) | (np.abs(points[:, 1]) > 90))
         if outside.size:
             row = int(outside[0])
             turned = abs(points[row, 0]) <= 90 and abs(points[row, 1]) <= 180
-            hint = "; are they the wrong way round?" if turned else "; are they metres?"
+            said = (
+                "({east:g}, {north:g}) is no longitude and latitude in degrees; are they the wrong"
+                " way round?"
+                if turned
+                else "({east:g}, {north:g}) is no longitude and latitude in degrees; are they"
+                " metres?"
+            )
             raise InputError(
                 "coordinates",
-                f"({points[row, 0]:g}, {points[row, 1]:g}) is no longitude and latitude in "
-                f"degrees{hint}",
+                said,
                 column=name,
                 row=row + 1,
+                east=points[row, 0],
+                north=points[row, 1],
             )
     elif not small_planar and look_like_degrees(points):
         raise InputError(
@@ -380,15 +410,23 @@ def _fitting(values: npt.ArrayLike, shape: tuple[int, ...], name: str) -> Floats
     try:
         return np.broadcast_to(np.asarray(values, dtype=np.float64), shape)
     except (TypeError, ValueError) as error:
-        raise InputError(name, f"does not fit {shape} (times, units)", column=name) from error
+        raise InputError(
+            name, "does not fit {shape} (times, units)", column=name, shape=shape
+        ) from error
 
 
-def _refuse(values: npt.NDArray[Any], bad: npt.NDArray[np.bool_], name: str, right: str) -> None:
+def _refuse(values: npt.NDArray[Any], bad: npt.NDArray[np.bool_], name: str, said: str) -> None:
     if bad.any():
         at = tuple(int(n) for n in np.argwhere(bad)[0])
         column = f"{name} {at[1] + 1}" if len(at) == 2 else name
         raise InputError(
-            name, f"{values[at]} is no {name}: it needs {right}", column=column, row=at[0] + 1
+            name,
+            said,
+            column=column,
+            row=at[0] + 1,
+            value=values[at],
+            name=name,
+            most=MOST,
         )
 
 
@@ -398,17 +436,27 @@ def _table_of_counts(counts: npt.ArrayLike, name: str) -> npt.NDArray[np.int32]:
     given = np.asarray(counts)
     if given.ndim != 2 or given.size == 0:
         raise InputError(
-            "shape", f"{name} have shape {given.shape}; they need (times, units)", column=name
+            "shape",
+            "{name} have shape {shape}; they need (times, units)",
+            column=name,
+            name=name,
+            shape=given.shape,
         )
     return np.ascontiguousarray(_whole(given, name), dtype=np.int32)
 
 
 def _whole(given: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
     if given.dtype.kind not in "iufb":
-        raise InputError("count", f"{name} are {given.dtype}; they need to be numbers", column=name)
+        raise InputError(
+            "count",
+            "{name} are {dtype}; they need to be numbers",
+            column=name,
+            name=name,
+            dtype=given.dtype,
+        )
     with np.errstate(invalid="ignore"):
         bad = ~((given >= 0) & (given <= MOST) & (given == np.floor(given)))
-    _refuse(given, bad, name, f"a whole number from 0 to {MOST}")
+    _refuse(given, bad, name, "{value} is no {name}: it needs a whole number from 0 to {most}")
     return given
 
 
@@ -417,7 +465,9 @@ def _row_counts(count: npt.ArrayLike | None, rows: int, column: str) -> Ints:
         return np.ones(rows, dtype=np.int64)
     given = np.asarray(count)
     if given.shape != (rows,):
-        raise InputError("shape", f"{given.size} counts for {rows} rows", column=column)
+        raise InputError(
+            "shape", "{size} counts for {rows} rows", column=column, size=given.size, rows=rows
+        )
     return _whole(given, column).astype(np.int64)
 
 
@@ -426,14 +476,22 @@ def _added_up(
 ) -> npt.NDArray[np.int32]:
     table = np.bincount(when * shape[1] + place, weights=number, minlength=shape[0] * shape[1])
     if table.max() > MOST:
-        raise InputError("count", f"one unit and step adds up to more than {MOST}", column=column)
+        raise InputError(
+            "count", "one unit and step adds up to more than {most}", column=column, most=MOST
+        )
     return table.astype(np.int32).reshape(shape)
 
 
 def _by_stratum(stratum: Sequence[Any], when: Ints, place: Ints, number: Ints) -> Ints:
     given = np.asarray(stratum).astype(str)
     if given.shape != when.shape:
-        raise InputError("shape", f"{given.size} strata for {when.size} rows", column="stratum")
+        raise InputError(
+            "shape",
+            "{size} strata for {rows} rows",
+            column="stratum",
+            size=given.size,
+            rows=when.size,
+        )
     kind = np.unique(given, return_inverse=True)[1]
     cells, inverse = np.unique(np.column_stack([kind, when, place]), axis=0, return_inverse=True)
     return np.column_stack([cells, np.bincount(inverse, weights=number).astype(np.int64)])
@@ -466,7 +524,9 @@ def _row_days(
         raise InputError("time", "rows need a time, or step='once' for a purely spatial scan")
     given = np.asarray(time)
     if given.shape != (rows,):
-        raise InputError("shape", f"{given.size} times for {rows} rows", column=column)
+        raise InputError(
+            "shape", "{size} times for {rows} rows", column=column, size=given.size, rows=rows
+        )
     if step == "index":
         if given.dtype.kind not in "iuf":
             raise InputError("time", "steps are whole numbers from 0", column=column)
@@ -488,9 +548,10 @@ def _days(given: npt.NDArray[Any], column: str, *, month: int, day: int) -> Ints
         except ValueError as error:
             raise InputError(
                 "time",
-                f"{str(text)!r} is no date like 2024-03-09",
+                "{given!r} is no date like 2024-03-09",
                 column=column,
                 row=int(first[n]) + 1,
+                given=str(text),
             ) from error
     return known[inverse]
 
@@ -501,7 +562,9 @@ def _bound(given: date | str | None, name: str) -> int | None:
     try:
         return int(day_of(str(given)).astype(np.int64))
     except ValueError as error:
-        raise InputError("time", f"{given!r} is no date like 2024-03-09", column=name) from error
+        raise InputError(
+            "time", "{given!r} is no date like 2024-03-09", column=name, given=given
+        ) from error
 
 
 def _calendar(
@@ -517,7 +580,11 @@ def _calendar(
         steps = int(day.max(initial=0)) + 1
         if steps > most:
             raise InputError(
-                "size", f"{steps} steps are more than {most}, which fit", column="time"
+                "size",
+                "{steps} steps are more than {most}, which fit",
+                column="time",
+                steps=steps,
+                most=most,
             )
         return np.arange(steps + 1)
     first, last = _bound(start, "start"), _bound(end, "end")
@@ -582,14 +649,29 @@ def _census(rows: PopulationRows, position: Mapping[str, int], *, dated: bool) -
     number = np.asarray(rows.number, dtype=np.float64)
     if number.shape != place.shape:
         raise InputError(
-            "shape", f"{number.size} numbers for {place.size} rows", column="population"
+            "shape",
+            "{size} numbers for {rows} rows",
+            column="population",
+            size=number.size,
+            rows=place.size,
         )
-    _refuse(number, ~(np.isfinite(number) & (number >= 0)), "population", "0 or more")
+    _refuse(
+        number,
+        ~(np.isfinite(number) & (number >= 0)),
+        "population",
+        "{value} is no {name}: it needs 0 or more",
+    )
     day = np.zeros(place.size, dtype=np.int64)
     if rows.time is not None and dated:
         given = np.asarray(rows.time)
         if given.shape != place.shape:
-            raise InputError("shape", f"{given.size} times for {place.size} rows", column="time")
+            raise InputError(
+                "shape",
+                "{size} times for {rows} rows",
+                column="time",
+                size=given.size,
+                rows=place.size,
+            )
         year_only = np.char.str_len(given.astype(str)) == 4
         day = np.where(
             year_only,
@@ -609,9 +691,14 @@ def _census(rows: PopulationRows, position: Mapping[str, int], *, dated: bool) -
     if not counted.all():
         at, unit = (int(n) for n in np.argwhere(~counted)[0])
         name = next(u for u, n in position.items() if n == unit)
-        on = f" of {np.datetime64(int(days[at]), 'D')}" if dated and rows.time is not None else ""
         raise InputError(
-            "population", f"the count{on} leaves out unit {name!r}", column="population"
+            "population",
+            "the count of {day} leaves out unit {name!r}"
+            if dated and rows.time is not None
+            else "the count leaves out unit {name!r}",
+            column="population",
+            day=np.datetime64(int(days[at]), "D"),
+            name=name,
         )
     return _Census(persons, days, labels)
 
@@ -655,16 +742,19 @@ def _standardised(
 def _placed_strata(stratum: Sequence[Any], labels: Mapping[str, int], rows: int) -> Ints:
     given = np.asarray(stratum).astype(str)
     if given.shape != (rows,):
-        raise InputError("shape", f"{given.size} strata for {rows} rows", column="stratum")
+        raise InputError(
+            "shape", "{size} strata for {rows} rows", column="stratum", size=given.size, rows=rows
+        )
     distinct, first, inverse = np.unique(given, return_index=True, return_inverse=True)
     known = np.array([labels.get(str(s), -1) for s in distinct], dtype=np.int64)
     if (known < 0).any():
         row = int(first[known < 0].min())
         raise InputError(
             "stratum",
-            f"stratum {str(given[row])!r} has no population",
+            "stratum {stratum!r} has no population",
             column="stratum",
             row=row + 1,
+            stratum=str(given[row]),
         )
     return known[inverse]
 

@@ -64,7 +64,7 @@ def detect(
 def processes(number: int) -> Iterator[Executor]:
     """So many processes on this machine."""
     if number < 1:
-        raise InputError("workers", f"{number} processes: at least one is needed")
+        raise InputError("workers", "{number} processes: at least one is needed", number=number)
     spawned = multiprocessing.get_context("spawn")  # a forked child could inherit a held lock
     with ProcessPoolExecutor(number, mp_context=spawned) as pool:
         yield pool
@@ -86,7 +86,7 @@ def cluster(address: str) -> Iterator[Executor]:
     try:
         client: Any = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]  # Dask types only parts of itself
     except (OSError, ValueError) as error:
-        raise InputError("cluster", f"no scheduler answers at {address}") from error
+        raise InputError("cluster", "no scheduler answers at {address}", address=address) from error
     with client:
         yield client.get_executor(pure=False)
 

@@ -73,5 +73,10 @@ def find(name: str) -> Method | Scan:
     methods: dict[str, Method | Scan] = {each.name: each for each in DETECTORS}
     methods |= {each.name: each for each in SCANS}
     if name not in methods:
-        raise InputError("method", f"there is no method {name!r}; there are {', '.join(methods)}")
+        raise InputError(
+            "method",
+            "there is no method {name!r}; there are {names}",
+            name=name,
+            names=", ".join(methods),
+        )
     return methods[name]

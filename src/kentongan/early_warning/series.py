@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.early_warning.cases import CaseList, EventList
-from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.input_error import InputError, Said
 
 __all__ = ["MISSING", "PER_YEAR", "CaseList", "CountSeries", "EventList", "InputError", "Step"]
 
@@ -72,17 +72,20 @@ class CountSeries:
         shapes that do not fit, a `step` that is neither day nor week.
         """
         if step not in PER_YEAR:
-            raise InputError("step", f"a step is a day or a week, not {step!r}")
+            raise InputError("step", "a step is a day or a week, not {step!r}", step=step)
         table = _whole_counts(counts, units)
         times, width = table.shape
         ids = tuple(str(n) for n in (range(1, width + 1) if units is None else units))
         if len(ids) != width:
             raise InputError(
-                "units", f"{len(ids)} unit ids for {width} columns of counts: one id a column"
+                "units",
+                "{number} unit ids for {width} columns of counts: one id a column",
+                number=len(ids),
+                width=width,
             )
         if len(set(ids)) != width:
             twice = next(unit for unit, often in Counter(ids).items() if often > 1)
-            raise InputError("units", f"unit {twice!r} stands twice", column=twice)
+            raise InputError("units", "unit {twice!r} stands twice", column=twice, twice=twice)
         return cls(
             counts=table,
             units=ids,
@@ -127,8 +130,9 @@ class CountSeries:
         if over.step != 1 or len(over) == 0 or over.start < 0 or over.stop > self.times:
             raise InputError(
                 "range",
-                f"{over} holds no ascending steps, one after the other, inside 0 to"
-                f" {self.times - 1}",
+                "{over} holds no ascending steps, one after the other, inside 0 to {last}",
+                over=over,
+                last=self.times - 1,
             )
         return over
 
@@ -145,9 +149,11 @@ def bad_counts(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     return np.asarray((values < 0) | (values > MOST_COUNT), dtype=np.bool_)
 
 
-def no_count(value: object) -> str:
+def no_count(value: object) -> Said:
     """What is said of a value that is no count."""
-    return f"{value} is no count: a whole number from 0 to {MOST_COUNT}"
+    return Said(
+        "{value} is no count: a whole number from 0 to {most}", {"value": value, "most": MOST_COUNT}
+    )
 
 
 def bad_shares(values: npt.NDArray[np.float64], most: float) -> npt.NDArray[np.bool_]:
@@ -155,10 +161,12 @@ def bad_shares(values: npt.NDArray[np.float64], most: float) -> npt.NDArray[np.b
     return ~(np.isfinite(values) & (values > 0) & (values <= most))
 
 
-def no_share(value: object, name: str, most: float) -> str:
+def no_share(value: object, name: str, most: float) -> Said:
     """What is said of a value that is no population or completeness."""
-    limit = "" if np.isinf(most) else f" and at most {most:g}"
-    return f"{value} is no {name}: greater than 0{limit}"
+    known = {"value": value, "name": name, "most": most}
+    if np.isinf(most):
+        return Said("{value} is no {name}: greater than 0", known)
+    return Said("{value} is no {name}: greater than 0 and at most {most:g}", known)
 
 
 def _whole_counts(counts: npt.ArrayLike, units: Sequence[str] | None) -> npt.NDArray[np.int32]:
@@ -172,10 +180,12 @@ def _whole_counts(counts: npt.ArrayLike, units: Sequence[str] | None) -> npt.NDA
         given = given[:, None]
     if given.ndim != 2 or given.size == 0:
         raise InputError(
-            "shape", f"counts have shape {given.shape}; they need (times,) or (times, units)"
+            "shape",
+            "counts have shape {shape}; they need (times,) or (times, units)",
+            shape=given.shape,
         )
     if given.dtype.kind not in "iufb":
-        raise InputError("count", f"counts are {given.dtype}; they need to be numbers")
+        raise InputError("count", "counts are {dtype}; they need to be numbers", dtype=given.dtype)
     bad = bad_counts(given)
     if bad.any():
         row, column = (int(n) for n in np.argwhere(bad)[0])
@@ -207,9 +217,17 @@ def _calendar(
     try:
         given = np.asarray(dates, dtype="datetime64[D]")
     except ValueError as error:
-        raise InputError("dates", f"dates cannot be read: {error}", column="date") from error
+        raise InputError(
+            "dates", "dates cannot be read: {error}", column="date", error=error
+        ) from error
     if given.shape != (times,):
-        raise InputError("dates", f"{given.size} dates for {times} rows of counts", column="date")
+        raise InputError(
+            "dates",
+            "{size} dates for {times} rows of counts",
+            column="date",
+            size=given.size,
+            times=times,
+        )
     unknown = np.flatnonzero(np.isnat(given))
     if unknown.size:
         row = int(unknown[0])
@@ -219,9 +237,12 @@ def _calendar(
         row = int(gaps[0])
         raise InputError(
             "gap",
-            f"{given[row + 1]} follows {given[row]}; each row is one {step} after the last",
+            "{day} follows {before}; each row is one {step} after the last",
             column="date",
             row=row + 2,
+            day=given[row + 1],
+            before=given[row],
+            step=step,
         )
     return given
 
@@ -236,7 +257,9 @@ def _positive(
         of_one_unit = shape[1] == 1 and given.shape == shape[:1]
         given = np.broadcast_to(given[:, None] if of_one_unit else given, shape)
     except ValueError as error:
-        raise InputError(name, f"does not fit {shape} (times, units)", column=name) from error
+        raise InputError(
+            name, "does not fit {shape} (times, units)", column=name, shape=shape
+        ) from error
     bad = bad_shares(given, most)
     if bad.any():
         row, column = (int(n) for n in np.argwhere(bad)[0])

@@ -18,25 +18,27 @@ import polars as pl
 
 from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.explain import days_of
+from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.report import Detected, Run, Scanned
 from kentongan.early_warning.report.words import SCAN_STATES, Words
 from kentongan.early_warning.series import MISSING, CountSeries
 from kentongan.early_warning.simulate import Simulation
 
 
-def as_json(report: Detected | Scanned) -> Iterator[str]:
+def as_json(report: Detected | Scanned, language: Language = "en") -> Iterator[str]:
     """The report as one JSON document, in pieces: the verdicts of a nation are long.
 
     Keys: `kentongan` (version), `source`, `method`, `about`, `parameters`, `series`, `notes`; of a
     detector `verdicts` (how many were judged, and how many not for which reason), `alarms`
     (`explain.Alarm`), `no_verdict` (`explain.Unjudged`) and `results` (a row a unit and step); of a
-    scan `state`, `reason`, `clusters` and, on the whole area, `verdict`.
+    scan `state`, `reason`, `clusters` and, on the whole area, `verdict`. `language`: of `about`,
+    `reason` and the `text` of notes; names and codes are the same in both.
     """
-    head = _head(report.run)
+    words = Words(language, report.run.series.step)
+    head = _head(report.run, words)
     if isinstance(report, Scanned):
-        yield _written(head | _scan(report)) + "\n"
+        yield _written(head | _scan(report, language)) + "\n"
         return
-    words = Words("en", report.run.series.step)
     state = report.detection.state
     head["verdicts"] = {
         "judged": int((state == State.JUDGED).sum()),
@@ -111,14 +113,13 @@ def simulated(drawn: Simulation) -> pl.DataFrame:
     )
 
 
-def _head(run: Run) -> dict[str, Any]:
+def _head(run: Run, words: Words) -> dict[str, Any]:
     series, columns = run.series, run.table.columns
-    words = Words("en", series.step)
     return {
         "kentongan": run.version,
         "source": run.source,
         "method": run.method,
-        "about": run.about,
+        "about": words.about(run.method, run.about),
         "parameters": run.parameters,
         "series": {
             "step": series.step,
@@ -155,11 +156,11 @@ def _results(series: CountSeries, detection: Detection) -> Iterator[dict[str, An
             }
 
 
-def _scan(report: Scanned) -> dict[str, Any]:
+def _scan(report: Scanned, language: Language) -> dict[str, Any]:
     scan = report.scan
     return {
         "state": scan.state.name,
-        "reason": SCAN_STATES["en"][scan.state.name],
+        "reason": SCAN_STATES[language][scan.state.name],
         "cases": scan.cases,
         "zones": scan.zones,
         "windows": scan.windows,

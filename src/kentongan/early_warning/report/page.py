@@ -14,9 +14,10 @@ import vl_convert
 
 from kentongan.early_warning.detection import State
 from kentongan.early_warning.explain import Alarm, days_of, judges_counts, looks_back
+from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.report import Detected, Run, Scanned
 from kentongan.early_warning.report.charts import aspect, chart_of_unit, map_of_units
-from kentongan.early_warning.report.words import MONTHS, Language, Words, plain
+from kentongan.early_warning.report.words import MONTHS, Words, plain
 from kentongan.early_warning.series import MISSING
 
 MOST_CHARTS: Final = 24

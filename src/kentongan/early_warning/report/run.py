@@ -14,11 +14,12 @@ from kentongan.early_warning.cases import CaseList
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.detectors import Method
 from kentongan.early_warning.explain import days_of
-from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.input_error import InputError, Said
 from kentongan.early_warning.methods import Scan
 from kentongan.early_warning.report import Detected, Run, Scanned
+from kentongan.early_warning.report.giants import giants
 from kentongan.early_warning.series import MISSING, CountSeries
-from kentongan.early_warning.tables import Table
+from kentongan.early_warning.tables import Note, Table
 from kentongan.early_warning.tables.places import Places
 
 
@@ -30,9 +31,13 @@ def run_detector(
     last: int,
     parameters: Mapping[str, Any],
     places: Places | None = None,
+    notes: tuple[Note, ...] = (),
     executor: Executor | None = None,
 ) -> Detected:
-    """Judge the `last` steps of each unit, and explain what was found. Raises `InputError`."""
+    """Judge the `last` steps of each unit, and explain what was found. Raises `InputError`.
+
+    `notes`: what else a reader has to know.
+    """
     series = table.series
 
     def judge(counts: CountSeries, over: range) -> Detection:
@@ -40,7 +45,7 @@ def run_detector(
 
     over = range(max(0, series.times - last), series.times)
     detection = fleet.detect(series, over, method.name, parameters, executor=executor)
-    run = _run(method, table, source, detection.parameters, places)
+    run = _run(method, table, source, detection.parameters, places, notes=notes)
     return Detected.of(run, detection, judge)
 
 
@@ -69,6 +74,8 @@ def _run(
     source: str,
     parameters: Mapping[str, Any],
     places: Places | None,
+    *,
+    notes: tuple[Note, ...] = (),
 ) -> Run:
     return Run(
         source=source,
@@ -76,7 +83,12 @@ def _run(
         about=method.about,
         parameters=parameters,
         table=table,
-        notes=table.notes + (places.notes if places is not None else ()),
+        notes=(
+            *notes,
+            *giants(table.series),
+            *table.notes,
+            *(places.notes if places is not None else ()),
+        ),
         positions=places.positions if places is not None else table.positions,
         planar=places.planar if places is not None else table.columns.planar,
     )
@@ -92,13 +104,18 @@ def _cases(run: Run, places: Places | None) -> CaseList:
         )
     unplaced = np.flatnonzero(np.isnan(run.positions).any(axis=1))
     if unplaced.size:
-        raise InputError("position", f"unit {series.units[unplaced[0]]!r} has no coordinates")
+        raise InputError(
+            "position", "unit {unit!r} has no coordinates", unit=series.units[unplaced[0]]
+        )
     unknown = np.argwhere(series.counts == MISSING)
     if unknown.size:
         step, unit = (int(n) for n in unknown[0])
-        day = days_of(series, step)[0] or f"step {step + 1}"
+        day = days_of(series, step)[0] or Said("step {step}", {"step": step + 1})
         raise InputError(
-            "count", f"unit {series.units[unit]!r} has no count on {day}, and a scan needs all"
+            "count",
+            "unit {unit!r} has no count on {day}, and a scan needs all",
+            unit=series.units[unit],
+            day=day,
         )
     population = series.population
     if population is None and places is not None and places.population is not None:

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from kentongan.early_warning.detection import State
 from kentongan.early_warning.explain import Alarm
+from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.report import Detected, Run, Scanned
-from kentongan.early_warning.report.words import Language, Words, plain
+from kentongan.early_warning.report.words import Words, plain
 from kentongan.early_warning.series import MISSING
 
 MOST_ROWS: Final = 30
@@ -28,8 +29,8 @@ DAYS: Final = 14
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
-def show(report: Detected | Scanned, console: Console, language: Language = "en") -> None:
-    """Print a report: in English like the other commands, unless told."""
+def show(report: Detected | Scanned, console: Console, language: Language = "id") -> None:
+    """Print a report."""
     words = Words(language, report.run.series.step)
     _print_run(report.run, words, console)
     if isinstance(report, Scanned):
@@ -46,7 +47,7 @@ def _print_run(run: Run, words: Words, console: Console) -> None:
     console.print(
         Text(
             f"{run.source}: {words.steps(series.times)}, {units}{days}"
-            f" ({words[columns.form]}; {words['day']}: {columns.day})"
+            f" ({words[columns.form]}; {words['day']}: {columns.day or '–'})"
         )
     )
     given = ", ".join(f"{name} {plain(value)}" for name, value in run.parameters.items())

@@ -6,18 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from kentongan.early_warning.detection import State
 from kentongan.early_warning.explain import Alarm, days_of
+from kentongan.early_warning.indonesian import METHODS, Language
 from kentongan.early_warning.series import CountSeries, Step
 from kentongan.early_warning.tables import WHOLE, Note
 
 if TYPE_CHECKING:
     from kentongan.early_warning.report import Scanned
     from kentongan.early_warning.scan.asked import Verdict
-
-Language = Literal["id", "en"]
 
 LISTED: Final = 8
 """Names that a sentence lists before it says how many more there are."""
@@ -86,6 +85,21 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         "quiet": "{number} hari tanpa satu kejadian pun di sebelah baris {row}: apakah tanggalnya"
         " benar?",
         "alike": "Nama yang hanya berbeda huruf besar dan kecilnya dihitung terpisah: {units}.",
+        "totals": "Tidak dinilai karena hanya jumlah dari semua yang lain: {units}.",
+        "no_totals": "Bernama jumlah tetapi bukan jumlah dari yang lain, maka dinilai sebagai"
+        " wilayah (--ignore mengabaikannya): {units}.",
+        "total_rows": "{number} baris jumlah tidak dihitung (yang pertama baris {row}).",
+        "sheet": "Lembar yang dibaca: {sheet}; tidak dibaca: {others}.",
+        "giant": "{number} di {unit}, {when}, adalah {times} kali jumlah terbesar di sekitarnya:"
+        " apakah salah ketik? Setelah jumlah sebesar itu, kenaikan bisa tidak terlihat.",
+        "giants": "Ada {number} lagi jumlah sebesar itu dibandingkan sekitarnya.",
+        "chosen_layered": "Metode dipilih sendiri: layered, karena ada data setahun sebelum setiap"
+        " {step} yang dinilai.",
+        "chosen_ears": "Metode dipilih sendiri: ears, karena belum ada data setahun sebelum setiap"
+        " {step} yang dinilai; alarm palsunya beberapa kali lebih sering daripada layered.",
+        "fewer_year": "Hanya {number} {step} terakhir dinilai: hanya sebelum itu ada data setahun.",
+        "fewer_many": "Hanya {number} {step} terakhir dinilai karena wilayahnya banyak; --last"
+        " meminta lebih.",
     },
     "en": {
         "left_out": "Columns not used: {columns}.",
@@ -100,32 +114,23 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         "no_counts": "With a position but without counts: {units}.",
         "quiet": "{number} days without a single event beside row {row}: is its day right?",
         "alike": "Names that differ in capitals alone are counted apart: {units}.",
+        "totals": "Not judged, since only the sum of all others: {units}.",
+        "no_totals": "Called a total but not the sum of the others, so judged as a unit (--ignore"
+        " leaves it out): {units}.",
+        "total_rows": "{number} rows of totals are not counted (the first is row {row}).",
+        "sheet": "Sheet read: {sheet}; not read: {others}.",
+        "giant": "{number} of {unit}, {when}, are {times} times the largest count around: is it a"
+        " typing error? After such a count a rise may go unseen.",
+        "giants": "There are {number} more counts as large beside those around them.",
+        "chosen_layered": "Method chosen: layered, since a year of data lies before each {step}"
+        " judged.",
+        "chosen_ears": "Method chosen: ears, since no year of data lies before each {step} judged;"
+        " its false alarms are several times as many as those of layered.",
+        "fewer_year": "Only the last {number} {step}s are judged: only before these lies a year.",
+        "fewer_many": "Only the last {number} {step}s are judged since the units are many; --last"
+        " asks for more.",
     },
 }
-
-_METHODS: Final[Mapping[str, str]] = {
-    "bayes": "di atas kuantil prediktif minggu-minggu yang sama sebelumnya",
-    "cdc": "empat minggu terakhir dibandingkan dengan bulan yang sama tahun-tahun sebelumnya",
-    "cusum": "kelebihan kecil di atas rata-rata, dijumlahkan sampai terlalu banyak",
-    "delay": "berapa yang seharusnya sudah masuk dari jumlah yang masih berdatangan",
-    "ears": "hari-hari terakhir dibandingkan dengan rata-rata dan simpangan baku minggu sebelumnya",
-    "farrington": "minggu yang sama tahun-tahun sebelumnya, dengan tren",
-    "farrington_flexible": "semua minggu tahun-tahun sebelumnya, dengan musim dan tren",
-    "glr": "sejak kapan suatu perubahan yang menetap menjelaskan jumlahnya, dan seberapa baik",
-    "layered": "bukti kenaikan pada langkah-langkah terakhir, dan seberapa jarang kebetulan"
-    " memberi sebanyak itu (metode kami)",
-    "outbreak_p": "apakah tingkatnya mulai naik, apa pun bentuk musimnya",
-    "rki": "dua simpangan baku di atas minggu-minggu yang sama sebelumnya",
-    "calibrated": "satu putusan atas seluruh wilayah, ambangnya dipelajari dari hari-hari"
-    " sebelumnya",
-    "expectation_based_poisson": "zona dan hari-hari terakhir dengan kejadian lebih banyak daripada"
-    " perkiraan dari riwayatnya",
-    "kulldorff_poisson": "zona dan waktu dengan kejadian lebih banyak daripada yang dijelaskan"
-    " jumlah penduduknya",
-    "space_time_permutation": "zona dan waktu dengan kejadian lebih banyak daripada yang dijelaskan"
-    " tempat dan hari masing-masing",
-}
-"""Methods in one line in Indonesian; the English line stands beside the method."""
 
 _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
     "id": {
@@ -273,7 +278,7 @@ class Words:
 
     def about(self, method: str, english: str) -> str:
         """A method in one line."""
-        return _METHODS.get(method, english) if self.language == "id" else english
+        return METHODS.get(method, english) if self.language == "id" else english
 
     def number(self, value: float, digits: int | None = None) -> str:
         """A number as it is written: whole ones without decimals, small ones with two."""
@@ -342,11 +347,18 @@ class Words:
 
     def note(self, note: Note) -> str:
         """The sentence of a note."""
-        values = {
-            name: self.listed(value) if isinstance(value, list) else self.number(value)
-            for name, value in note.values.items()
-        }
+        values = {name: self._noted(value) for name, value in note.values.items()}
+        if note.code == "giant":
+            when = self.when(note.values["day"], note.values["last_day"], note.values["step"])
+            values |= {"when": when, "unit": self.unit(note.values["unit"])}
+        else:
+            values["step"] = self[self.step]
         return _NOTES[self.language][note.code].format(**values)
+
+    def _noted(self, value: Any) -> str:
+        if isinstance(value, list):
+            return self.listed(value)
+        return self.number(value) if isinstance(value, int | float) else str(value)
 
     def unit(self, name: str) -> str:
         """The name of a unit; a table without units has one that stands for all."""

@@ -39,6 +39,7 @@ from kentongan.early_warning.tables.rows import (
     only_dated,
     read_rows,
 )
+from kentongan.early_warning.tables.totals import totals
 
 __all__ = ["WHOLE", "How", "Note", "Parts", "Table", "read_table", "table_of"]
 
@@ -72,13 +73,14 @@ class Table:
 
 
 def read_table(path: Path, how: How = AS_FOUND) -> Table:
-    """Read a CSV or Parquet file.
+    """Read a CSV, XLSX or Parquet file.
 
     CSV: UTF-8 with or without mark, separated by comma, semicolon, tab or bar. Raises `InputError`
     for what cannot be used and `OSError` where the file cannot be opened.
     """
+    notes = Notes()
     with readable(path):
-        return _read(scanned(path), how)
+        return _read(scanned(path, how.sheet, notes), how, notes)
 
 
 def table_of(frame: Any, how: How = AS_FOUND) -> Table:
@@ -87,10 +89,10 @@ def table_of(frame: Any, how: How = AS_FOUND) -> Table:
     Raises `InputError`.
     """
     with readable():
-        return _read(from_frame(frame), how)
+        return _read(from_frame(frame), how, Notes())
 
 
-def _read(table: pl.LazyFrame, how: How) -> Table:
+def _read(table: pl.LazyFrame, how: How, notes: Notes) -> Table:
     if how.day is None:
         table = with_weeks(table)
     head = table.head(1000).collect()
@@ -106,17 +108,16 @@ def _read(table: pl.LazyFrame, how: How) -> Table:
         completeness=how.completeness,
         by=how.by,
     )
-    notes = Notes()
     used = frozenset(columns.used)
-    notes.left_out([name for name in head.columns if name not in used])
+    notes.left_out([name for name in head.columns if name and name not in used])
     days = learn_days(table, columns.day, how.date_order)
     notes.number("same_years", days.per_year or 0)
     if columns.form == "wide":
         if how.by or how.cell_km is not None:
             raise InputError("form", "a table with a column a unit has no kinds and no positions")
         grid = grid_of_columns(table.select(columns.used).collect(), columns, days, how, notes)
-        return Table(series_of(grid, notes), columns, notes.taken)
-    rows = only_dated(read_rows(table, columns, days), columns, notes)
+        return Table(series_of(grid.without(totals(grid, notes)), notes), columns, notes.taken)
+    rows = only_dated(read_rows(table, columns, days, notes), columns, notes)
     notes.units("alike", _alike(rows.names))
     positions = None
     if how.cell_km is not None:
@@ -127,8 +128,13 @@ def _read(table: pl.LazyFrame, how: How) -> Table:
     if columns.form == "events":
         _note_a_quiet_year(rows, notes)
     calendar = calendar_of(rows.day, rows.number, days, columns, how)
+    grid = grid_of_rows(rows, calendar, columns, how, notes)
+    sums = totals(grid, notes) if columns.form == "long" else []
+    if sums:
+        grid, rows = grid.without(sums), rows.without(sums)
+        positions = None if positions is None else np.delete(positions, sums, axis=0)
     return Table(
-        series=series_of(grid_of_rows(rows, calendar, columns, how, notes), notes),
+        series=series_of(grid, notes),
         columns=columns,
         notes=notes.taken,
         positions=positions,

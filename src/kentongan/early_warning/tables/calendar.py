@@ -55,7 +55,7 @@ def learn_days(table: pl.LazyFrame, column: str, order: DateOrder | None) -> Day
     texts = table.select(without_clock(pl.col(column)).unique()).head(MOST_DAYS + 1)
     written = texts.collect(engine="streaming").to_series()
     if len(written) > MOST_DAYS:
-        raise InputError("date", f"more than {MOST_DAYS} different days", column=column)
+        raise InputError("date", "more than {most} different days", column=column, most=MOST_DAYS)
     return Days.learn(column, written.sort().to_list(), order)
 
 
@@ -98,17 +98,20 @@ def calendar_of(day: Numbers, number: Numbers, days: Days, columns: Columns, how
         if (after - first) % stride:
             raise InputError(
                 "step",
-                f"{as_date(after)} is no whole number of weeks after {as_date(first)}",
+                "{day} is no whole number of weeks after {first}",
                 column=columns.day,
                 row=row,
+                day=as_date(after),
+                first=as_date(first),
             )
         if how.absent == "refuse":
             raise InputError(
                 "gap",
-                f"{days.said(after)} follows {days.said(before)}; say whether what lies"
-                " between is zero or missing (absent)",
+                "{day} follows {before}; say whether what lies between is zero or missing (absent)",
                 column=columns.day,
                 row=row,
+                day=days.said(after),
+                before=days.said(before),
             )
     return calendar
 
@@ -120,18 +123,21 @@ def _stride(gaps: npt.NDArray[np.int32], days: Days, step: Step | None) -> tuple
     usual = float(np.median(gaps)) if gaps.size else 0.0
     if days.is_index or not gaps.size:
         if step is None:
-            problem = "steps are numbered" if days.is_index else "there is one day only"
-            raise InputError(
-                "step", f"{problem}: say whether a step is a day or a week", column=days.column
+            problem = (
+                "steps are numbered: say whether a step is a day or a week"
+                if days.is_index
+                else "there is one day only: say whether a step is a day or a week"
             )
+            raise InputError("step", problem, column=days.column)
         return (7 if step == "week" and not days.is_index else 1), step
     if (usual == 7 and step is None) or (step == "week" and (usual == 7 or not (gaps % 7).any())):
         return 7, "week"
     if usual > 7 and step is None:
         raise InputError(
             "coarse" if (gaps >= MONTH).all() and (gaps % 7).any() else "step",
-            f"days usually lie {usual:g} days apart; a series has a step a day or a week",
+            "days usually lie {usual:g} days apart; a series has a step a day or a week",
             column=days.column,
+            usual=usual,
         )
     return 1, step or "day"
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.input_error import InputError, Said
 from kentongan.early_warning.series import MISSING, bad_counts, bad_shares, no_count, no_share
 
 DateOrder = Literal["dmy", "mdy"]
@@ -26,6 +26,13 @@ Cells = TypeVar("Cells", pl.Series, pl.Expr)
 
 MISSING_WORDS: Final = ("", "-", ".", "na", "n/a", "nan", "null", "none", "<na>", "nat")
 """Texts of an unknown value, whatever their case."""
+
+TOTALS: Final = tuple(
+    f"{first}{last}"
+    for first in ("total", "jumlah", "jml", "grand total", "sub total", "subtotal", "sum", "semua")
+    for last in ("", " total", " jumlah", " semua", " seluruhnya", " keseluruhan", " akhir")
+)
+"""What rows and columns of sums are called."""
 
 FAR_AWAY: Final = 5.0
 """Degrees from 0, 0 from which on nobody lies there by chance."""
@@ -95,7 +102,7 @@ class Days:
         `order` decides on 02/03/2024; without it another text of the column has to. Raises
         `InputError` where none does. Texts that are no day are left out: `read` names their row.
         """
-        wanted = [text for text in texts if text.lower() not in MISSING_WORDS]
+        wanted = [text for text in texts if not _is_none(text)]
         if all(_INDEX.fullmatch(text) and not _COMPACT.fullmatch(text) for text in wanted):
             return cls(column, {text: int(text) for text in wanted}, is_index=True)
         weeks = {text: (int(m[1]), int(m[2])) for text in wanted if (m := _WEEK.fullmatch(text))}
@@ -106,11 +113,12 @@ class Days:
         days = {text: _day(text, order) for text in wanted}
         return cls(column, {t: day for t, day in days.items() if day is not None}, is_index=False)
 
-    def said(self, day: int) -> str:
+    def said(self, day: int) -> Said | date:
         """A day, or a numbered step, as it is named in an error."""
         if self.per_year is not None:
-            return f"{day // self.per_year} week {day % self.per_year + 1}"
-        return f"step {day}" if self.is_index else as_date(day).isoformat()
+            year, week = divmod(day, self.per_year)
+            return Said("{year} week {week}", {"year": year, "week": week + 1})
+        return Said("step {step}", {"step": day}) if self.is_index else as_date(day)
 
     def read(self, cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.int32]:
         """Days since 1970-01-01 (or numbers of steps), `UNKNOWN_DAY` where the cell is empty."""
@@ -126,13 +134,30 @@ class Days:
         if read.null_count():
             _refuse(
                 "date",
-                f"{{}} is no day of the years {FIRST} to {LAST}; days are read as 2024-03-01,"
+                "{cell!r} is no day of the years 1700 to 2200; days are read as 2024-03-01,"
                 " 1/3/2024, 1 Mar 2024, 20240301 or 2024-W09",
                 cells.rename(self.column),
                 read.is_null().to_numpy(),
                 numbers,
             )
         return read.to_numpy()
+
+
+def _is_none(text: str) -> bool:
+    return text.lower() in MISSING_WORDS or is_total(text)
+
+
+def is_total(name: str) -> bool:
+    """Whether a row or column of this name holds sums."""
+    return " ".join(name.lower().strip(" .:").split()) in TOTALS
+
+
+def called_total(cells: pl.Series) -> npt.NDArray[np.bool_]:
+    """Which cells of days are none, but call their row a total."""
+    if cells.dtype != pl.String:
+        return np.zeros(len(cells), dtype=np.bool_)
+    called = [text for text in cells.unique().drop_nulls().to_list() if is_total(text)]
+    return np.asarray(cells.is_in(called).fill_null(value=False))
 
 
 def is_dated(kind: pl.DataType) -> bool:
@@ -194,7 +219,7 @@ def read_numbers(cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.float64]:
     values = text.str.replace(r"^([^.,]*),([^.,]*)$", "$1.$2").cast(pl.Float64, strict=False)
     strange = values.is_null() & ~text.str.to_lowercase().is_in(MISSING_WORDS)
     if strange.any():
-        _refuse("number", "{} is no number", cells, strange.to_numpy(), numbers)
+        _refuse("number", "{cell!r} is no number", cells, strange.to_numpy(), numbers)
     return values.fill_null(np.nan).to_numpy()
 
 
@@ -209,9 +234,10 @@ def check_degrees(points: npt.NDArray[np.float64], names: Sequence[str], numbers
         at, axis = (int(n) for n in np.argwhere(outside)[0])
         raise InputError(
             "position",
-            f"{points[at, axis]:g} is no {('longitude', 'latitude')[axis]} in degrees",
+            ("{given:g} is no longitude in degrees", "{given:g} is no latitude in degrees")[axis],
             column=names[axis],
             row=int(numbers[at]),
+            given=points[at, axis],
         )
     nowhere = (points == 0).all(axis=1)
     others = points[~nowhere & ~np.isnan(points).any(axis=1)]
@@ -230,7 +256,7 @@ def _refuse_thousands(cells: pl.Series, numbers: Numbers) -> None:
     if ambiguous.any():
         _refuse(
             "thousands",
-            "{} may be read in two ways; write whole numbers without a separator",
+            "{cell!r} may be read in two ways; write whole numbers without a separator",
             cells,
             ambiguous.to_numpy(),
             numbers,
@@ -241,7 +267,7 @@ def _refuse(
     code: str, message: str, cells: pl.Series, bad: npt.NDArray[np.bool_], numbers: Numbers
 ) -> NoReturn:
     at = int(bad.argmax())
-    raise InputError(code, message.format(repr(cells[at])), column=cells.name, row=int(numbers[at]))
+    raise InputError(code, message, column=cells.name, row=int(numbers[at]), cell=cells[at])
 
 
 def _never_53(weeks: Iterable[tuple[int, int]]) -> bool:
@@ -264,8 +290,10 @@ def _order_of(texts: Iterable[str], column: str) -> DateOrder:
     first, second = next(pair for pair in pairs if pair[0] != pair[1])
     raise InputError(
         "date_order",
-        f"{first}/{second} may be day and month or month and day; say which: dmy or mdy",
+        "{first}/{second} may be day and month or month and day; say which: dmy or mdy",
         column=column,
+        first=first,
+        second=second,
     )
 
 

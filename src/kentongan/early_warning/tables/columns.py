@@ -98,23 +98,26 @@ def find_columns(
     for told in (day, *units, count, population, completeness, *by):
         if told is not None and told not in names:
             raise InputError(
-                "column", f"there is no such column; there are {_listed(names)}", column=told
+                "column",
+                "there is no such column; there are {names}",
+                column=told,
+                names=list(names),
             )
-    day = (
-        day
-        or named(_DAY, [n for n in names if named(_DAY, [n]) and _may_be_days(head[n])])
-        or _dated(head)
-        or named(_DAY, names)
-    )
+    likely = [n for n in names if named(_DAY, [n]) and _may_be_days(head[n])]
+    found = (day, named(_DAY, likely), _dated(head), named(_DAY, names))
+    day = next((name for name in found if name is not None), None)
     if day is None and any(set(_COARSE.split()) & set(_words(name)) for name in names):
         raise InputError(
             "coarse",
-            "no column holds days, and counts a month or a year are not judged: a series has a step"
-            f" a day or a week; there are {_listed(names)}",
+            "no column holds days, and counts a month or a year are not judged:"
+            " a series has a step a day or a week; there are {names}",
+            names=list(names),
         )
     if day is None:
         raise InputError(
-            "column", f"no column looks like a day; there are {_listed(names)}; say which is"
+            "column",
+            "no column looks like a day; there are {names}; say which is",
+            names=list(names),
         )
     free = [name for name in names if name not in {day, *by}]
     position = find_position(free)
@@ -132,7 +135,7 @@ def find_columns(
     counted = count or named(_COUNT, [name for name in rest if name not in units])
     beside = [name for name in rest if name != counted]
     texts = [name for name in beside if name not in numbers]
-    by_name = named(_UNIT, beside)
+    by_name = _named_unit(beside, numbers)
     is_long = counted is not None and (count or units or texts or by_name or not beside)
     if form is None:
         form = "long" if is_long else _without_count(head[day], beside, texts)
@@ -142,12 +145,14 @@ def find_columns(
         return Columns(form=form, day=day, units=tuple(units), position=position, by=tuple(by))
     if counted is None:
         raise InputError(
-            "column", f"no column looks like a count; there are {_listed(names)}; say which is"
+            "column",
+            "no column looks like a count; there are {names}; say which is",
+            names=list(names),
         )
     return Columns(
         form=form,
         day=day,
-        units=tuple(units) or _unit(beside, texts),
+        units=tuple(units) or _unit(beside, texts, numbers),
         count=counted,
         population=population,
         completeness=completeness,
@@ -195,11 +200,6 @@ def _words(name: str) -> list[str]:
     return re.split(r"[\W_]+", name.lower())
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:12])
-    return shown if len(names) <= 12 else f"{shown} and {len(names) - 12} more"
-
-
 def _dated(head: pl.DataFrame) -> str | None:
     """The first column whose filled cells are all days."""
     for name in head.columns:
@@ -241,26 +241,34 @@ def _without_count(days: pl.Series, beside: Sequence[str], texts: Sequence[str])
     if days.is_duplicated().any():
         raise InputError(
             "form",
-            f"days stand several times beside {_listed(beside)}: say whether a row is an event or"
-            " a column a unit",
+            "days stand several times beside {names}: say whether a row is an event or a"
+            " column a unit",
             column=days.name,
+            names=list(beside),
         )
     return "wide"
 
 
-def _unit(beside: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+def _named_unit(beside: Sequence[str], numbers: Sequence[str]) -> str | None:
+    """The column that names the unit; several of numbers ("Polsek A", "Polsek B") are units."""
     by_name = named(_UNIT, beside)
+    others = [n for n in numbers if n != by_name and named(_UNIT, [n]) is not None]
+    return None if by_name in numbers and others else by_name
+
+
+def _unit(beside: Sequence[str], texts: Sequence[str], numbers: Sequence[str]) -> tuple[str, ...]:
+    by_name = _named_unit(beside, numbers)
     if by_name is not None:
         return (by_name,)
     if len(texts) > 1:
-        raise InputError("column", f"which column is the unit: {_listed(texts)}? Say so")
+        raise InputError("column", "which column is the unit: {names}? Say so", names=list(texts))
     return tuple(texts)
 
 
 def _wide(names: Sequence[str], day: str, units: tuple[str, ...]) -> Columns:
     if not units:
         raise InputError(
-            "column", f"no column of counts beside the day; there are {_listed(names)}"
+            "column", "no column of counts beside the day; there are {names}", names=list(names)
         )
     matches = [m for m in map(_OF_A_UNIT.fullmatch, names) if m and m[1].lower().startswith("pop")]
     of_unit = {m[2]: m[0] for m in matches}

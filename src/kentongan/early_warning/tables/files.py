@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,14 @@ import polars as pl
 
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.tables.cells import Days
+from kentongan.early_warning.tables.how import Notes
+from kentongan.early_warning.tables.workbooks import from_workbook, is_workbook
+
+SEPARATORS: Final = ",;\t|"
+SEPARATOR_TOLD: Final = re.compile(r"(?i)sep=([,;\t|])[^\r\n]*(?:\r\n|\r|\n)")
+"""A first line that tells spreadsheets what separates the cells."""
+LOOKED_AT: Final = 1000
+"""Rows in which a column without name is looked at."""
 
 
 @contextmanager
@@ -29,37 +39,65 @@ def readable(path: Path | None = None) -> Iterator[None]:
             with suppress(csv.Error):  # nothing worse than what polars says
                 _refuse_faulty_row(path)
         told = [*str(error).strip().splitlines(), ""][0]
-        raise InputError("table", f"the table cannot be read: {told}") from error
+        raise InputError("table", "the table cannot be read: {told}", told=told) from error
 
 
-def scanned(path: Path) -> pl.LazyFrame:
-    """A CSV or Parquet file, told apart by its first bytes; cells of a CSV stay text.
+def scanned(path: Path, sheet: str | None = None, notes: Notes | None = None) -> pl.LazyFrame:
+    """A CSV, Parquet or XLSX file, told apart by its first bytes; cells of a CSV stay text.
 
-    Raises `InputError` where it is neither, and `OSError` where it cannot be opened.
+    `sheet`: of a workbook, by default the first that holds anything. Raises `InputError` where it
+    is none of them, and `OSError` where it cannot be opened.
     """
     if _is_parquet(path):
         return pl.scan_parquet(path)
     with path.open("rb") as stream:
         start = stream.read(2**20)
+    if is_workbook(start):
+        return headed(*from_workbook(path, sheet, notes or Notes()))
+    if sheet is not None:
+        raise InputError("sheet", "only a workbook (XLSX) has sheets")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start:
         raise InputError("encoding", "this is no text in UTF-8: save it as CSV UTF-8")
-    lines = start.decode("utf-8-sig", errors="replace").splitlines()
-    if not lines or not lines[0].strip():
+    text = start.decode("utf-8-sig", errors="replace")
+    told = SEPARATOR_TOLD.match(text)  # for spreadsheets alone
+    heading = text[told.end() :] if told else text
+    if not heading or heading[0] in "\r\n":
         raise InputError("empty", "the file does not begin with the names of its columns")
-    if lines[0].lower().startswith("sep="):
-        raise InputError("heading", f"the first line ({lines[0]}) is for Excel alone: take it away")
-    fields, separator = _heading(lines[0])
-    named = [n for n, name in enumerate(fields, 1) if name.strip()]
-    if not named or (len(named) == 1 and len(fields) > 2):
+    fields, separator = _heading(heading, told[1] if told else SEPARATORS)
+    table = pl.scan_csv(
+        path,
+        separator=separator,
+        infer_schema=False,
+        skip_lines=1 if told else 0,
+        eol_char="\r" if "\r" in text and "\n" not in text else "\n",
+    )
+    return headed(table, fields)
+
+
+def headed(table: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
+    """The columns that have a name; `fields`: what stands in the heading.
+
+    A first column without name is kept: mostly it holds row numbers, sometimes days; and
+    spreadsheets leave empty ones behind the last. Raises `InputError` where others without name
+    hold something: a title stands above, or the heading has two rows.
+    """
+    names = table.collect_schema().names()
+    unnamed = [n for n, field in enumerate(fields) if n > 0 and not field.strip()]
+    filled = [pl.col(names[n]).is_not_null().any() for n in unnamed]
+    if (len(fields) > 2 and len(unnamed) == len(fields) - 1) or (
+        filled and table.head(LOOKED_AT).select(pl.any_horizontal(filled)).collect().item()
+    ):
         raise InputError(
             "heading",
-            f"the first line names {len(named)} of {len(fields)} columns: it has to be the one that"
-            " names them; titles above it have to go",
+            "the first line names {named} of {fields} columns: it has to be the one that names"
+            " them; titles above it have to go",
+            named=len(fields) - len(unnamed),
+            fields=len(fields),
         )
-    fields = fields[: named[-1]]  # spreadsheets leave empty columns behind the last
-    _check_heading(fields)
-    table = pl.scan_csv(path, separator=separator, infer_schema=False)
-    return table.select(table.collect_schema().names()[: len(fields)])
+    kept = [n for n in range(len(fields)) if n not in unnamed]
+    called = {n: " ".join(fields[n].split()) for n in kept}
+    _check_heading(list(called.values()))
+    return table.select(pl.col(names[n]).alias(name) for n, name in called.items())
 
 
 def _is_parquet(path: Path) -> bool:
@@ -67,10 +105,13 @@ def _is_parquet(path: Path) -> bool:
         return stream.read(4) == b"PAR1"
 
 
-def _heading(line: str) -> tuple[list[str], str]:
-    """The fields of the first line, and what separates them: that which makes the most of it."""
+def _heading(text: str, separators: str) -> tuple[list[str], str]:
+    """The fields of the first row, and what separates them: that which makes the most of it."""
     return max(
-        ((next(csv.reader([line], delimiter=each)), each) for each in ",;\t|"),
+        (
+            (next(csv.reader(io.StringIO(text, newline=""), delimiter=each)), each)
+            for each in separators
+        ),
         key=lambda pair: len(pair[0]),
     )
 
@@ -78,22 +119,32 @@ def _heading(line: str) -> tuple[list[str], str]:
 def _refuse_faulty_row(path: Path) -> None:
     """Raise an `InputError` for the first row of a CSV with other bytes or too many cells."""
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-        fields, separator = _heading(stream.readline().rstrip("\r\n"))
-        for row, cells in enumerate(csv.reader(stream, delimiter=separator), 1):
+        text = stream.read(2**20)
+        told = SEPARATOR_TOLD.match(text)
+        begin, separators = (told.end(), told[1]) if told else (0, SEPARATORS)
+        fields, separator = _heading(text[begin:], separators)
+        stream.seek(0)
+        rows = csv.reader(stream, delimiter=separator)
+        for _ in range(2 if told else 1):
+            next(rows)
+        for row, cells in enumerate(rows, 1):
             for name, cell in zip(fields, cells, strict=False):
                 if not cell.isascii() and any("\udc80" <= sign <= "\udcff" for sign in cell):
                     shown = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
                     raise InputError(
                         "encoding",
-                        f"{shown!r} is no text in UTF-8: save the file as CSV UTF-8",
+                        "{shown!r} is no text in UTF-8: save the file as CSV UTF-8",
                         column=name,
                         row=row,
+                        shown=shown,
                     )
             if len(cells) > len(fields):
                 raise InputError(
                     "table",
-                    f"this row has {len(cells)} cells, the heading {len(fields)}",
+                    "this row has {cells} cells, the heading {fields}",
                     row=row,
+                    cells=len(cells),
+                    fields=len(fields),
                 )
 
 
@@ -107,7 +158,9 @@ def from_frame(frame: Any) -> pl.LazyFrame:
     if isinstance(frame, pl.DataFrame | pl.LazyFrame):
         return frame.lazy()
     if not hasattr(frame, "columns"):
-        raise InputError("table", f"a {type(frame).__name__} is no frame of polars or pandas")
+        raise InputError(
+            "table", "a {name} is no frame of polars or pandas", name=type(frame).__name__
+        )
     if frame.index.nlevels > 1:
         frame = frame.reset_index()
     if not frame.columns.is_unique:
@@ -130,8 +183,9 @@ def _check_heading(names: Sequence[str]) -> None:
         if days.day_of and not days.is_index:
             raise InputError(
                 "heading",
-                f"the first line holds a day ({name}): it has to name the columns, and each day"
-                " has a row",
+                "the first line holds a day ({name}): it has to name the columns,"
+                " and each day has a row",
+                name=name,
             )
 
 

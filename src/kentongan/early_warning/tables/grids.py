@@ -17,6 +17,7 @@ from kentongan.early_warning.tables.cells import (
     UNKNOWN_DAY,
     Days,
     Numbers,
+    called_total,
     read_counts,
     read_shares,
 )
@@ -38,6 +39,16 @@ class Grid:
     names: Sequence[str]
     counts: npt.NDArray[np.int32]
     shares: Mapping[str, npt.NDArray[np.float64]]
+
+    def without(self, units: list[int]) -> Grid:
+        """All but some units."""
+        gone = set(units)
+        return Grid(
+            self.calendar,
+            [name for n, name in enumerate(self.names) if n not in gone],
+            np.delete(self.counts, units, axis=1),
+            {name: np.delete(values, units, axis=1) for name, values in self.shares.items()},
+        )
 
 
 def grid_of_rows(rows: Rows, calendar: Calendar, columns: Columns, how: How, notes: Notes) -> Grid:
@@ -63,11 +74,13 @@ def grid_of_rows(rows: Rows, calendar: Calendar, columns: Columns, how: How, not
         two = int(np.flatnonzero(cell == cell[one])[1])
         raise InputError(
             "repeated",
-            f"row {rows.number[one]} has {rows.names[rows.unit[one]]!r} on"
-            f" {calendar.days.said(int(rows.day[one]))} too; name what tells them apart (unit, by)"
-            " or have them added up (repeated)",
+            "row {number} has {name!r} on {day} too; name what tells them apart"
+            " (unit, by) or have them added up (repeated)",
             column=columns.day,
             row=int(rows.number[two]),
+            number=rows.number[one],
+            name=rows.names[rows.unit[one]],
+            day=calendar.days.said(int(rows.day[one])),
         )
     absent = latest < 0
     if absent.any():
@@ -80,10 +93,10 @@ def grid_of_rows(rows: Rows, calendar: Calendar, columns: Columns, how: How, not
             step, unit = divmod(int(absent.argmax()), units)
             raise InputError(
                 "absent",
-                f"{rows.names[unit]!r} has no row on"
-                f" {calendar.days.said(calendar.first + step * calendar.stride)}; say whether that"
-                " means zero or missing (absent)",
+                "{name!r} has no row on {day}; say whether that means zero or missing (absent)",
                 column=columns.count,
+                name=rows.names[unit],
+                day=calendar.days.said(calendar.first + step * calendar.stride),
             )
     shape = (calendar.times, units)
     shares = {}
@@ -98,7 +111,7 @@ def _added_up(cell: npt.NDArray[np.int64], count: Numbers, size: int) -> npt.NDA
     """Sums by cell; one missing count makes its cell missing."""
     sums = np.bincount(cell, weights=np.maximum(count, 0), minlength=size)
     if sums.max() > MOST_COUNT:
-        raise InputError("count", f"counts add up to more than {MOST_COUNT}")
+        raise InputError("count", "counts add up to more than {most}", most=MOST_COUNT)
     whole = sums.astype(np.int32)
     whole[cell[count == MISSING]] = MISSING
     return whole
@@ -115,7 +128,7 @@ def _filled(
         return np.where(known, share, 1.0)
     if not known.any(axis=0).all():
         unit = units[int(known.any(axis=0).argmin())]
-        raise InputError(name, f"unit {unit!r} has none", column=name)
+        raise InputError(name, "unit {unit!r} has none", column=name, unit=unit)
     first = known.argmax(axis=0)
     latest = np.where(known, np.arange(share.shape[0])[:, None], first)
     return np.asarray(np.take_along_axis(share, np.maximum.accumulate(latest, axis=0), axis=0))
@@ -130,7 +143,9 @@ def grid_of_columns(
     """
     number = np.arange(1, table.height + 1, dtype=np.int32)
     filled = ~np.asarray(table.select(pl.all_horizontal(pl.all().is_null())).to_series())
-    table, number = table.filter(filled), number[filled]
+    total = called_total(table[columns.day])
+    notes.number("total_rows", int(total.sum()), row=int(total.argmax()) + 1)
+    table, number = table.filter(filled & ~total), number[filled & ~total]
     day = days.read(table[columns.day], number)
     if (day == UNKNOWN_DAY).any():
         row = int(number[(day == UNKNOWN_DAY).argmax()])
@@ -142,7 +157,9 @@ def grid_of_columns(
     again = np.flatnonzero(np.diff(day[order]) == 0)
     if again.size:
         one, two = (int(number[order[again[0] + n]]) for n in (0, 1))
-        raise InputError("repeated", f"row {one} has the same day", column=columns.day, row=two)
+        raise InputError(
+            "repeated", "row {one} has the same day", column=columns.day, row=two, one=one
+        )
     units = len(columns.units)
     _check_size(calendar, units)
     step = calendar.steps(day)
@@ -179,7 +196,9 @@ def series_of(grid: Grid, notes: Notes) -> CountSeries:
         by_week = counts[inside].reshape(weeks, 7, -1)
         sums = by_week.sum(axis=1, dtype=np.int64)
         if sums.max() > MOST_COUNT:
-            raise InputError("count", f"counts of a week add up to more than {MOST_COUNT}")
+            raise InputError(
+                "count", "counts of a week add up to more than {most}", most=MOST_COUNT
+            )
         unknown = (by_week == MISSING).any(axis=1)
         counts = np.where(unknown, MISSING, sums).astype(np.int32)
         shares = {
@@ -204,6 +223,9 @@ def _check_size(calendar: Calendar, units: int) -> None:
     if calendar.times * units > MOST_CELLS:
         raise InputError(
             "size",
-            f"{calendar.times} steps of {units} units are more than {MOST_CELLS} counts: take"
-            " fewer days (since) or larger units",
+            "{times} steps of {units} units are more than {most} counts:"
+            " take fewer days (since) or larger units",
+            times=calendar.times,
+            units=units,
+            most=MOST_CELLS,
         )

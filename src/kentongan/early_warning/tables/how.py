@@ -25,6 +25,16 @@ NoteCode = Literal[
     "same_years",
     "alike",
     "quiet",
+    "totals",
+    "no_totals",
+    "total_rows",
+    "sheet",
+    "giant",
+    "giants",
+    "chosen_layered",
+    "chosen_ears",
+    "fewer_year",
+    "fewer_many",
 ]
 
 
@@ -37,6 +47,7 @@ class How:
     means that a unit has no row on a day (in a list of events always zero). `repeated`: what to do
     with two rows of one unit and day. `step`: "week" adds up days to whole weeks from Monday.
     `since` and `until`: the days that are looked at; of a list of events, the days that it covers.
+    `sheet`: of a workbook, by default the first with rows.
     `cell_km`: count in squares of this side by the position of each row, in kilometres (where
     positions are planar: in their own unit).
     """
@@ -55,12 +66,13 @@ class How:
     repeated: Repeated = "refuse"
     since: date | None = None
     until: date | None = None
+    sheet: str | None = None
     cell_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that reading decided and whoever reads a result has to know.
+    """Something that was decided or seen, and whoever reads a result has to know.
 
     `left_out`: `columns` that are not used. `no_day`, `no_position`: `number` rows that are not
     counted, the first of them `row`. `cut`: `number` days at the ends that are no whole week, with
@@ -68,7 +80,14 @@ class Note:
     `not_placed`: `units` that have no position; `no_counts`: `units` that have nothing else.
     `same_years`: all years were taken to have `number` weeks, since a 53rd is never written.
     `alike`: `units` that differ in capitals alone, each counted apart. `quiet`: `number` days
-    without an event, more than a year, beside `row`.
+    without an event, more than a year, beside `row`. `totals`: `units` that are the sum of all
+    others wherever all are known, and no units; `no_totals`: `units` that are called so and are
+    not; `total_rows`: `number` rows whose day says so, the first of them `row`. `sheet`: the
+    `sheet` of a workbook that was read, and `others` that were not. `giant`: a count of `number`,
+    so many `times` the largest around it, of a `unit` in a `step` from `day` to `last_day`;
+    `giants`: so many more. `chosen_layered`, `chosen_ears`: the method that nobody asked for;
+    `fewer_year`, `fewer_many`: only `number` last steps are judged, for want of history or because
+    the units are many.
     """
 
     code: NoteCode
@@ -90,6 +109,11 @@ class Notes:
         """Columns that are not used, if there are any."""
         if columns:
             self._taken.append(Note("left_out", {"columns": columns}))
+
+    def sheet(self, sheet: str, others: list[str]) -> None:
+        """Which sheet of a workbook was read, if it has others with rows."""
+        if others:
+            self._taken.append(Note("sheet", {"sheet": sheet, "others": others}))
 
     def units(self, code: NoteCode, units: list[str]) -> None:
         """Units that have, or lack, something, if there are any."""

@@ -49,15 +49,18 @@ def read_places(path: Path, units: Sequence[str]) -> Places:
     if position is None or unit is None:
         raise InputError(
             "column",
-            "a file of places has a column of the unit, and columns of longitude and latitude, or"
-            f" of x and y; there are {', '.join(table.columns)}",
+            "a file of places has a column of the unit, and columns of"
+            " longitude and latitude, or of x and y; there are {names}",
+            names=table.columns,
         )
     number = np.arange(1, table.height + 1, dtype=np.int32)
     names = table[unit].cast(pl.String).fill_null("").str.strip_chars().str.replace_all(r"\s+", " ")
     again = names.is_duplicated() & ~names.is_first_distinct()
     if again.any():
         row = again.arg_max() or 0
-        raise InputError("repeated", f"{names[row]!r} has a row before", column=unit, row=row + 1)
+        raise InputError(
+            "repeated", "{name!r} has a row before", column=unit, row=row + 1, name=names[row]
+        )
     points = np.column_stack([read_numbers(table[name], number) for name in position])
     planar = is_planar(position)
     for axis, name in enumerate(position):
@@ -65,7 +68,7 @@ def read_places(path: Path, units: Sequence[str]) -> Places:
         if lost.any():
             row = int(lost.argmax())
             raise InputError(
-                "position", f"{names[row]!r} has no position", column=name, row=row + 1
+                "position", "{name!r} has no position", column=name, row=row + 1, name=names[row]
             )
     if not planar:
         check_degrees(points, position, number)

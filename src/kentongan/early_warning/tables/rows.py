@@ -16,6 +16,7 @@ from kentongan.early_warning.tables.cells import (
     UNKNOWN_DAY,
     Days,
     Numbers,
+    called_total,
     check_degrees,
     read_counts,
     read_numbers,
@@ -76,6 +77,16 @@ class Rows:
     points: npt.NDArray[np.float64] | None
     by: Mapping[str, tuple[npt.NDArray[np.int32], list[str]]]
 
+    def without(self, units: list[int]) -> Rows:
+        """The rows of all but some units."""
+        kept = ~np.isin(np.arange(len(self.names)), units)
+        rows = self.only(kept[self.unit])
+        return replace(
+            rows,
+            unit=(np.cumsum(kept, dtype=np.int32) - 1)[rows.unit],
+            names=[name for name, stays in zip(self.names, kept, strict=True) if stays],
+        )
+
     def only(self, kept: npt.NDArray[np.bool_]) -> Rows:
         return replace(
             self,
@@ -89,12 +100,12 @@ class Rows:
         )
 
 
-def read_rows(table: pl.LazyFrame, columns: Columns, days: Days) -> Rows:
+def read_rows(table: pl.LazyFrame, columns: Columns, days: Days, notes: Notes) -> Rows:
     units = Names()
     parts = {name: Names() for name in columns.by}
     shares = {name: column for name in SHARES if (column := getattr(columns, name)) is not None}
     pieces: dict[str, list[npt.NDArray[Any]]] = {}
-    for number, piece in _pieces(table, columns):
+    for number, piece in _pieces(table, columns, notes):
         read: dict[str, npt.NDArray[Any]] = {
             "number": number,
             "day": days.read(piece[columns.day], number),
@@ -128,17 +139,23 @@ def read_rows(table: pl.LazyFrame, columns: Columns, days: Days) -> Rows:
     )
 
 
-def _pieces(table: pl.LazyFrame, columns: Columns) -> Iterator[tuple[Numbers, pl.DataFrame]]:
-    """Rows in which something stands, with their numbers in the file."""
+def _pieces(
+    table: pl.LazyFrame, columns: Columns, notes: Notes
+) -> Iterator[tuple[Numbers, pl.DataFrame]]:
+    """Rows in which something stands and that are no totals, with their numbers in the file."""
     first = 1
+    totals: list[int] = []
     filled = pl.any_horizontal(pl.all().is_not_null()).alias(FILLED)
     wanted = table.select(*columns.used, filled)
     for piece in wanted.collect_batches(chunk_size=PIECE, maintain_order=True):
         number = np.arange(first, first + piece.height, dtype=np.int32)
         first += piece.height
-        stands = piece[FILLED].to_numpy()
+        total = called_total(piece[columns.day])
+        totals += number[total].tolist()
+        stands = piece[FILLED].to_numpy() & ~total
         if stands.any():
             yield number[stands], piece.filter(stands)
+    notes.number("total_rows", len(totals), row=totals[0] if totals else 0)
 
 
 def _unit_names(piece: pl.DataFrame, columns: Columns) -> pl.Series:
