@@ -162,6 +162,33 @@ def test_later_days_change_no_earlier_verdict(
 
 
 @pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("cusum", {"mean": "seasonal", "weekdays": True, "holidays": True}),
+        ("delay", {"weekdays": True, "holidays": True}),
+        ("ears", {"variant": "C3"}),
+        ("glr", {"alpha": 0.0, "weekdays": True, "holidays": True, "refit": True}),
+        ("layered", {}),
+    ],
+)
+def test_later_days_change_no_earlier_verdict_of_days(name: str, setting: dict[str, Any]) -> None:
+    """Weekdays and the holidays of the calendar are known beforehand, counts are not: cut in the
+    days before Idul Fitri."""
+    counts = np.random.default_rng(5).poisson([4.0, 20.0], (830, 2))
+    start, middle = date(2022, 1, 3), 825  # 7 April 2024, three days before
+    over = range(middle - 6, middle)
+
+    def days(table: Any, over: range) -> Detection:
+        series = CountSeries.from_arrays(table, step="day", start=start)
+        return method(name).detect(series, over, **setting)
+
+    whole = days(counts, range(over.start, 830))
+    cut = days(counts[:middle], over)
+    assert (cut.state == State.JUDGED).all()
+    same(whole, cut, steps=slice(6))
+
+
+@pytest.mark.parametrize(
     "each", [each for each in DETECTORS if each.name in STRICTER], ids=lambda each: each.name
 )
 def test_a_stricter_setting_never_alarms_earlier(each: Method) -> None:
