@@ -164,6 +164,22 @@ def test_without_a_case_there_is_nothing_to_divide_by() -> None:
     assert seasonal.state[0, 0] == State.NOT_CONVERGED
 
 
+def test_a_seasonal_mean_needs_a_year_half_of_it_known() -> None:
+    """26 known weeks of 52 will do, 25 will not, nor will 51 weeks all of which are known."""
+    counts = np.random.default_rng(3).poisson(5.0, 53).astype(float)
+    for known, weeks, state in (
+        (26, 52, State.JUDGED),
+        (25, 52, State.NOT_ENOUGH_HISTORY),
+        (51, 51, State.NOT_ENOUGH_HISTORY),
+    ):
+        holes = np.full(weeks + 1, np.nan)
+        there = np.append(np.linspace(0, weeks - 1, known).astype(int), weeks)
+        holes[there] = counts[there]
+        series = CountSeries.from_arrays(holes, step="week")
+        found = cusum.detect(series, range(weeks, weeks + 1), mean="seasonal")
+        assert found.state[0, 0] == state
+
+
 def test_run_lengths_are_those_of_r() -> None:
     """arlCusum(h=4, k=2.5, theta=2), arlCusum(h=5.5, k=3.2, theta=2.4), findK(2, 3.4) of R."""
     assert run_length.average_run_length(2, k=2.5, h=4) == pytest.approx(36.01066, abs=5e-6)
