@@ -57,16 +57,16 @@ def test_the_order_of_rows_is_nothing(rows: list[tuple[int, int]], random: Any) 
         ("year", "2023-01-01", "2024-12-31", "2023-01-01 2024-01-01 2025-01-01"),
         ("month", None, None, "2024-01-05 2024-02-01"),
         ("year", None, None, "2024-01-05 2025-01-01"),
+        ("year", "9998-07-01", "9999-12-31", "9998-07-01 9999-01-01 10000-01-01"),
         ("day", None, None, "2024-01-05 2024-01-06"),
     ],
 )  # fmt: skip
 def test_steps_end_with_the_study_period(
     step: Any, start: str | None, end: str | None, edges: str
 ) -> None:
-    """Whole steps count back from the last day; the first may be shorter."""
-    cases = CaseList.from_rows(
-        unit=["a"], time=["2024-01-05"], step=step, start=start, end=end, **PLACES
-    )
+    """Whole steps count back from the last day, be it the last of all; the first may be shorter."""
+    day = end if start and start > "2024-01-05" else "2024-01-05"
+    cases = CaseList.from_rows(unit=["a"], time=[day], step=step, start=start, end=end, **PLACES)
     assert cases.edges is not None
     assert " ".join(cases.edges.astype(str)) == edges
 
@@ -102,6 +102,7 @@ def test_dates_may_be_numpy_dates_and_there_may_be_no_case() -> None:
         ("shape", None, {"unit": ["a"], "time": [0], "step": "index", "stratum": ["x", "y"]}),
         ("size", None, {"unit": ["a"], "time": [2_000_000_000], "step": "index"}),
         ("units", None, {"unit": [], "units": [], "time": []}),
+        ("step", None, {"unit": ["a"], "time": ["2024-01-01"], "step": "hour"}),
         ("duplicate", 2, {"unit": [], "units": ["a", "a"], "planar": [(0, 0), (1, 1)], "time": []}),
     ],
 )  # fmt: skip
@@ -131,6 +132,7 @@ def test_what_is_masked_is_no_count() -> None:
         ("degrees", 1, {"planar": [(115.1, -8.5), (115.2, -8.4)]}, "look like degrees"),
         ("units", None, {"units": ["a"]}, "one id a column"),
         ("step", None, {"start": date(2024, 1, 1), "step": "month"}, "a day or a week"),
+        ("step", None, {"step": "hour"}, "there are day, week, month"),
         ("population", 1, {"population": [[1, -1]]}, "0 or more"),
         ("population", None, {"population": [1, 2, 3]}, "does not fit"),
         ("population", None, {"population": [0, 0]}, "nobody lives"),
@@ -145,8 +147,9 @@ def test_bad_tables_are_named(code: str, row: int | None, given: dict[str, Any],
 
 
 def test_a_table_needs_two_axes() -> None:
-    """One series alone has no places."""
+    """One series alone has no places, and rows of different length are no table."""
     refused("shape", CaseList.from_counts, counts=[1, 2])
+    refused("shape", CaseList.from_counts, counts=[[1, 2], [3]])
 
 
 def test_planar_may_be_small_if_so_said() -> None:
@@ -223,6 +226,7 @@ def test_strata_are_standardised_away() -> None:
         ("population", None, {"unit": ["a"], "number": [1]}),
         ("population", None, {"unit": ["a", "b"], "number": [0, 0]}),
         ("population", None, {"unit": ["a", "b"], "number": [1, np.nan]}),
+        ("population", None, {"unit": ["a", "b"], "number": [1, "many"]}),
         ("shape", None, {"unit": ["a", "b"], "number": [1]}),
         ("shape", None, {"unit": ["a", "b"], "number": [1, 2], "time": ["2024"]}),
         ("population", None, {"unit": ["a", "b"], "number": [1, 2], "time": ["2023", "2024"]}),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -93,6 +93,7 @@ class CaseList:
         step (days and weeks only; other calendars come from rows). `population` and `controls`
         broadcast to (times, units). Raises `InputError`.
         """
+        _known(step)
         table = _table_of_counts(counts, "counts")
         times, width = table.shape
         ids = tuple(str(n) for n in range(1, width + 1)) if units is None else tuple(units)
@@ -167,6 +168,7 @@ class CaseList:
         `end`, and the first may be shorter. `control_...`: rows of controls, for the Bernoulli
         model. Raises `InputError`.
         """
+        _known(step)
         ids = tuple(str(u) for u in units)
         if not ids:
             raise InputError("units", "there is no unit to look at", column="units")
@@ -433,7 +435,12 @@ def _refuse(values: npt.NDArray[Any], bad: npt.NDArray[np.bool_], name: str, sai
 def _table_of_counts(counts: npt.ArrayLike, name: str) -> npt.NDArray[np.int32]:
     if isinstance(counts, np.ma.MaskedArray):  # what is masked is unknown, and refused
         counts = np.ma.filled(counts.astype(np.float64), np.nan)
-    given = np.asarray(counts)
+    try:
+        given = np.asarray(counts)
+    except ValueError as error:
+        raise InputError(
+            "shape", "{name} are no table: rows differ in length", column=name, name=name
+        ) from error
     if given.ndim != 2 or given.size == 0:
         raise InputError(
             "shape",
@@ -498,6 +505,13 @@ def _by_stratum(stratum: Sequence[Any], when: Ints, place: Ints, number: Ints) -
 
 
 # Calendar ---------------------------------------------------------------------------------------
+
+
+def _known(step: CaseStep) -> None:
+    steps = list(get_args(CaseStep))
+    if step not in steps:
+        raise InputError("step", "{step!r} is no step: there are {steps}", step=step, steps=steps)
+
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:[T ].*)?")
 
@@ -611,17 +625,16 @@ def _calendar(
 
 def _months_back(first: int, stop: int, months: int) -> Ints:
     """Edges from `stop` back to the first at or before `first`, whole months apart."""
-    last: date = np.datetime64(stop, "D").item()
+    month = np.datetime64(stop, "D").astype("datetime64[M]")
+    of_month = stop - int(month.astype("datetime64[D]").astype(np.int64))
     edges = [stop]
     back = 0
     while edges[-1] > first:
         back += months
-        year, month = divmod(last.year * 12 + last.month - 1 - back, 12)
-        month_start = np.datetime64(f"{year:04d}-{month + 1:02d}", "M")
         begins, next_begins = (
-            int((month_start + n).astype("datetime64[D]").astype(np.int64)) for n in (0, 1)
+            int((month - back + n).astype("datetime64[D]").astype(np.int64)) for n in (0, 1)
         )
-        edges.append(begins + min(last.day, next_begins - begins) - 1)
+        edges.append(min(begins + of_month, next_begins - 1))
     return np.array(edges[::-1], dtype=np.int64)
 
 
@@ -646,7 +659,12 @@ class _Census:
 
 def _census(rows: PopulationRows, position: Mapping[str, int], *, dated: bool) -> _Census:
     place = _placed(rows.unit, position, "population unit")
-    number = np.asarray(rows.number, dtype=np.float64)
+    try:
+        number = np.asarray(rows.number, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "population", "population needs to be numbers", column="population"
+        ) from error
     if number.shape != place.shape:
         raise InputError(
             "shape",

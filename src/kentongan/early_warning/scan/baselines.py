@@ -83,7 +83,11 @@ def _before(counts: Counts, gap: int, over: int) -> Counts:
     stop = counts.shape[0] - gap
     if stop < over:
         raise InputError(
-            "history", f"{counts.shape[0]} steps are too few: it takes {gap + over}", column="time"
+            "history",
+            "{steps} steps are too few: it takes {needed}",
+            column="time",
+            steps=counts.shape[0],
+            needed=gap + over,
         )
     return counts[stop - over : stop]
 

@@ -143,8 +143,10 @@ def calibrate(
     if cases.times < warm_up + _LEAST_REPLAYED:
         raise InputError(
             "history",
-            f"{cases.times} steps are too few: it takes {warm_up + _LEAST_REPLAYED}",
+            "{steps} steps are too few: it takes {needed}",
             column="time",
+            steps=cases.times,
+            needed=warm_up + _LEAST_REPLAYED,
         )
     if zones is None:
         weights = cases.counts.sum(axis=0) + 1.0 / len(cases.units)

@@ -100,7 +100,9 @@ def expectation_based_negative_binomial(
     expected = checked_baselines(cases, baselines)
     spread = checked_baselines(cases, size, name="size")
     if options.when == "spatial":
-        raise ValueError("the negative binomial scan adds up steps of their own scatter")
+        raise InputError(
+            "parameter", "the negative binomial scan adds up steps of their own scatter"
+        )
     if cases.total == 0:
         return nothing(
             ScanState.NO_CASES, model=NEGATIVE_BINOMIAL_NAME, cases=cases, options=options
@@ -153,16 +155,18 @@ def checked_baselines(
         given = np.broadcast_to(np.asarray(baselines, dtype=np.float64), cases.counts.shape)
     except (TypeError, ValueError) as error:
         raise InputError(
-            name, f"does not fit {cases.counts.shape} (times, units)", column=name
+            name, "does not fit {shape} (times, units)", column=name, shape=cases.counts.shape
         ) from error
     bad = ~(np.isfinite(given) & (given > 0))
     if bad.any():
         row, unit = (int(n) for n in np.argwhere(bad)[0])
         raise InputError(
             name,
-            f"unit {cases.units[unit]!r} has {given[row, unit]}: it needs a number above 0",
+            "unit {unit!r} has {value}: it needs a number above 0",
             column=name,
             row=row + 1,
+            unit=cases.units[unit],
+            value=given[row, unit],
         )
     return given
 

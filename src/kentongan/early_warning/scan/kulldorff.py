@@ -78,7 +78,9 @@ def _somebody_lives_there(cases: CaseList, expected: Floats, options: Options) -
         step, unit = (int(n) for n in alone[0])
         raise InputError(
             "population",
-            f"unit {cases.units[unit]!r} has cases at {cases.dates_of(step, step)[0]}, when nobody "
-            "lives there: give it a population, or leave it out",
+            "unit {unit!r} has cases at {time}, when nobody lives there: give it a population, or "
+            "leave it out",
             column="population",
+            unit=cases.units[unit],
+            time=cases.dates_of(step, step)[0],
         )

@@ -130,9 +130,11 @@ def cards(values: Ints, numbers: Ints) -> Ints:
     if total > MOST_CARDS:
         raise InputError(
             "size",
-            f"{total} cases are more than {MOST_CARDS}, which can be shuffled one by one: "
-            "look for a count that is wrong, or take the Poisson model",
+            "{cases} cases are more than {most}, which can be shuffled one by one: look for a "
+            "count that is wrong, or take the Poisson model",
             column="count",
+            cases=total,
+            most=MOST_CARDS,
         )
     return np.repeat(values, numbers)
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.early_warning.cases import CaseList
+from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.kernels.scan import POISSON
 from kentongan.early_warning.scan.clusters import ScanResult, ScanState, nothing
 from kentongan.early_warning.scan.model import (
@@ -34,12 +35,14 @@ def space_time_permutation(cases: CaseList, options: Options | None = None) -> S
     """Scan for places and times with more cases than either alone explains.
 
     Replicates shuffle the times of the cases among their places, within their strata.
-    `options.share` is a share of the cases. Raises `InputError`, and `ValueError` for a spatial
-    scan, which has nothing to shuffle.
+    `options.share` is a share of the cases. Raises `InputError`, also for a spatial scan, which has
+    nothing to shuffle.
     """
     options = Options() if options is None else options
     if options.when == "spatial":
-        raise ValueError("the permutation model needs time: it compares a unit with itself")
+        raise InputError(
+            "parameter", "the permutation model needs time: it compares a unit with itself"
+        )
     if cases.total == 0:
         return nothing(ScanState.NO_CASES, model=NAME, cases=cases, options=options)
     windows = windows_of(cases, options)

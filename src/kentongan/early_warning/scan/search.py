@@ -51,9 +51,11 @@ def search(
     if model.replicates.most * options.replicates > MOST_DRAWS:
         raise InputError(
             "size",
-            f"{model.replicates.most} cases in {options.replicates} replicates would take long: "
-            "take fewer replicates, shorter windows, or look for a count that is wrong",
+            "{cases} cases in {replicates} replicates would take long: take fewer replicates, "
+            "shorter windows, or look for a count that is wrong",
             column="count",
+            cases=model.replicates.most,
+            replicates=options.replicates,
         )
     if zones.number == 0:
         return nothing(ScanState.NO_ZONE, model=model.name, cases=cases, options=options)

@@ -64,8 +64,11 @@ def candidate_windows(times: int, options: Options, *, length: float | None = No
     if longest < options.shortest:
         raise InputError(
             "windows",
-            f"of {times} steps no window has from {options.shortest} to {longest}: "
-            "the study period is too short",
+            "of {steps} steps no window has from {shortest} to {longest}: the study period is too "
+            "short",
+            steps=times,
+            shortest=options.shortest,
+            longest=longest,
         )
     earliest = max(times - options.earlier_looks, 1) if options.when == "prospective" else 1
     opens, closes = [], []

@@ -114,7 +114,8 @@ def circles(
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise InputError(
                     "size",
-                    f"{units} units have too many circles: give a `radius`, or `most_units`",
+                    "{units} units have too many circles: give a `radius`, or `most_units`",
+                    units=units,
                 )
     lengths, orders, wholes = (np.concatenate(some_of) for some_of in zip(*found, strict=True))
     return Zones(
@@ -285,7 +286,11 @@ def _places(names: Sequence[str], place: Mapping[str, int], row: int) -> npt.NDA
     unknown = next((name for name in names if name not in place), None)
     if unknown is not None:
         raise InputError(
-            "unknown unit", f"{unknown!r} is not among the units", column="neighbours", row=row
+            "unknown unit",
+            "{unit!r} is not among the units",
+            column="neighbours",
+            row=row,
+            unit=unknown,
         )
     if not names or len(set(names)) != len(names):
         raise InputError(
