@@ -14,7 +14,7 @@ from tests.early_warning import references
 from tests.early_warning.strategies import series_of
 from tests.naive import glr as naive
 
-from kentongan.early_warning.detection import State
+from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.detectors import glr
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.series import CountSeries
@@ -252,6 +252,32 @@ def test_parameters_out_of_bounds_are_refused(wrong: dict[str, Any]) -> None:
     """What makes no sense together is named."""
     with pytest.raises(InputError):
         glr.detect(references.agona(), range(299, 312), **wrong)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"alpha": 0.0},
+        {"alpha": 0.2},
+        {"alpha": 0.0, "direction": "down"},
+        {"alpha": 0.0, "change": "epidemic"},
+        {"alpha": 0.0, "theta": 0.5},
+    ],
+    ids=str,
+)
+def test_a_ratio_that_just_reaches_the_threshold_is_an_alarm(setting: dict[str, Any]) -> None:
+    """As the page says; R asks for more than the threshold of two of them."""
+    counts = [3, 2, 4, 3, 0, 0, 6, 9, 14, 2]
+    series, over = CountSeries.from_arrays(counts, step="week"), range(4, 10)
+
+    def judged(threshold: float, **more: Any) -> Detection:
+        return glr.detect(series, over, mean=3.0, threshold=threshold, **(setting | more))
+
+    ratios = judged(1e6).score[:, 0]
+    step = int(ratios.argmax())
+    at, above = judged(float(ratios[step])), judged(float(np.nextafter(ratios[step], 9e9)))
+    assert at.alarm[step, 0]
+    assert not above.alarm[step, 0]
 
 
 @references.NEEDED
