@@ -217,6 +217,13 @@ def test_earlier_looks_are_looked_into_but_not_found() -> None:
     assert found.alive.tolist() == (ends == 10).tolist()
 
 
+def test_an_earlier_look_had_half_of_a_shorter_period() -> None:
+    """After 10 years windows of 5 are looked into, a year before of 4, as SaTScan does."""
+    found = candidate_windows(10, Options(earlier_looks=2))
+    ends, steps = found.begin + found.closes, found.closes - found.opens
+    assert [int(steps[ends == end].max()) for end in (8, 9, 10)] == [4, 4, 5]
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -57,23 +57,28 @@ def candidate_windows(times: int, options: Options, *, length: float | None = No
             closes=np.array([1]),
             alive=np.array([True]),
         )
-    longest = options.longest
-    if longest is None:
-        longest = int((times if length is None else length) * options.longest_share + 1e-9)
-    longest = min(longest, times)
-    if longest < options.shortest:
+    whole = float(times) if length is None else length
+
+    def most(close: int) -> int:
+        """Steps of the longest window that ends with step `close` - 1; each look has its share."""
+        if options.longest is not None:
+            return min(options.longest, close)
+        then = whole if options.when == "retrospective" else whole - (times - close)
+        return min(int(then * options.longest_share + 1e-9), close)
+
+    if most(times) < options.shortest:
         raise InputError(
             "windows",
             "of {steps} steps no window has from {shortest} to {longest}: the study period is too "
             "short",
             steps=times,
             shortest=options.shortest,
-            longest=longest,
+            longest=most(times),
         )
     earliest = max(times - options.earlier_looks, 1) if options.when == "prospective" else 1
     opens, closes = [], []
     for close in range(earliest, times + 1):
-        for steps in range(options.shortest, min(longest, close) + 1):
+        for steps in range(options.shortest, most(close) + 1):
             opens.append(close - steps)
             closes.append(close)
     begin = min(opens)
