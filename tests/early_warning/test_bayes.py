@@ -127,6 +127,50 @@ def test_r_judges_by_a_single_known_count() -> None:
     assert found.alarm[0, 0]
 
 
+# R: b <- sts(((1:120)*7) %% 11, frequency=52);
+# upperbound(bayes(b, list(range=105:110, b=B, w=W, actY=TRUE, alpha=.1))), the same of rki
+SMALLEST: list[tuple[Any, dict[str, Any], list[float]]] = [
+    (bayes.detect, {"years_back": 2, "half_window": 0, "alpha": 0.1}, [10, 9, 7, 9, 7, 9]),
+    (bayes.detect, {"years_back": 0, "half_window": 1, "alpha": 0.1}, [5, 15, 10, 4, 14, 9]),
+    (
+        rki.detect,
+        {"years_back": 2, "half_window": 0},
+        [12.817, 11.177, 9.598, 11.177, 9.598, 11.177],
+    ),
+    (
+        rki.detect,
+        {"years_back": 0, "half_window": 1},
+        [6.686, 16.768, 11.177, 5.323, 14.921, 9.598],
+    ),
+]
+SAW = np.arange(1, 121) * 7 % 11
+
+
+@pytest.mark.parametrize(("detect", "setting", "bounds"), SMALLEST)
+def test_the_smallest_reference_sets_of_r(
+    detect: Any, setting: dict[str, Any], bounds: list[float]
+) -> None:
+    """A window of 0 steps holds today and the step before; one step alone is enough."""
+    series, over = CountSeries.from_arrays(SAW, step="week"), range(104, 110)
+    found = detect(series, over, this_year=True, compat="R", **setting)
+    assert found.threshold[:, 0].tolist() == bounds
+
+
+def test_one_step_has_no_standard_deviation() -> None:
+    """R: upperbound(rki(sts(9*((1:120)*7) %% 11), list(range=105:110, b=0, w=1, actY=TRUE))) is
+    27.735, NA, NA, 16.768, NA, NA."""
+    found = rki.detect(
+        CountSeries.from_arrays(SAW * 9, step="week"),
+        range(104, 110),
+        years_back=0,
+        half_window=1,
+        this_year=True,
+        compat="R",
+    )
+    none = State.NOT_ENOUGH_HISTORY
+    assert found.state[:, 0].tolist() == [0, none, none, 0, none, none]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

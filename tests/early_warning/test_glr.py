@@ -112,6 +112,26 @@ def test_the_cases_of_a_negative_binomial_are_those_of_r() -> None:
     assert (np.flatnonzero(found.alarm[:, 0]) + 1).tolist() == [55, 56]
 
 
+def test_a_count_far_above_its_mean_is_an_alarm_at_once() -> None:
+    """R's search for the change fails there: 60 cases where 4 are usual have the value 0.
+
+    s <- sts(c(3,5,4,48,60,2,0,9,20,3), frequency=52); r <- glrnb(s, list(range=1:10,
+    mu0=rep(4,10), alpha=.01, c.ARL=20, ret=RET)); upperbound(r); which(alarms(r)==1)
+    """
+    series = CountSeries.from_arrays([3, 5, 4, 48, 60, 2, 0, 9, 20, 3], step="week")
+    setting: dict[str, Any] = {"mean": 4.0, "alpha": 0.01, "threshold": 20.0}
+    values = [0, 0.1109253998752309, 0.0576473178374265, 67.0579557456581199, 0,
+              66.4856731849837672, 0, 2.1800607893799135, 15.3216557985734454,
+              10.7587847688492104]  # fmt: skip
+    as_r = glr.detect(series, range(10), compat="R", returns="cases", **setting)
+    np.testing.assert_allclose(as_r.score[:, 0], values, rtol=1e-12, atol=1e-12)
+    assert as_r.threshold[:, 0].tolist() == [24] * 4 + [1e99, 0, 1e99, 24, 24, 12]
+    assert np.flatnonzero(as_r.alarm[:, 0]).tolist() == [3, 5]
+    found = glr.detect(series, range(10), returns="cases", **setting)
+    assert found.threshold[:, 0].tolist() == [24] * 9 + [12]
+    assert np.flatnonzero(found.alarm[:, 0]).tolist() == [3, 4]
+
+
 KINDS = [("epidemic", 0.0, True)] + [
     ("intercept", alpha, up) for alpha in (0.0, 0.05, 1.5) for up in (True, False)
 ]

@@ -42,6 +42,16 @@ def test_cases_are_those_of_r() -> None:
     assert found.threshold[:, 0].tolist() == CASES
 
 
+def test_a_statistic_of_exactly_k_does_not_exceed_it() -> None:
+    """s <- sts(c(rep(0,9),2), frequency=52); upperbound(outbreakP(s, list(range=9:10, k=100,
+    ret="value"))) is 1, 100; ret="cases" 3, 3; no alarm."""
+    series = CountSeries.from_arrays([0] * 9 + [2], step="week")
+    found = outbreak_p.detect(series, range(8, 10), returns="cases")
+    np.testing.assert_allclose(found.score[:, 0], [1, 100], rtol=1e-13)
+    assert found.threshold[:, 0].tolist() == [3, 3]
+    assert not found.alarm.any()
+
+
 @given(counts=st.lists(st.one_of(st.integers(0, 30), st.none()), min_size=1, max_size=25))
 def test_the_slow_twin_agrees(counts: list[int | None]) -> None:
     """The log of the statistic, over whatever was known by each step."""

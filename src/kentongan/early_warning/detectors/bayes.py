@@ -34,7 +34,8 @@ def detect(
     each of them; `this_year` (actY): also the `half_window` steps before now. `variant` sets these
     three: 1 = (0, 6, yes), 2 = (1, 6, yes), 3 = (2, 4, no). Of n reference steps with sum s, the
     next count is negative binomial with size s + 1/2 and probability n / (n + 1): a Poisson count
-    under Jeffreys' prior. `compat="R"`: a verdict with a single known reference count.
+    under Jeffreys' prior. `compat="R"`: a verdict with a single known reference count, of which
+    today's is one where `half_window` is 0.
 
     `expected` is the predictive mean, `threshold` the quantile, `score` the count standardised by
     the predictive sd. Raises `InputError`.
@@ -48,7 +49,7 @@ def detect(
         years_back=years_back,
         half_window=half_window,
         this_year=this_year,
-        compat=None,
+        compat=compat,
     )
     if compat == "R":
         past = past._replace(least=1)

@@ -86,7 +86,7 @@ def detect(
     while True:
         if theta is not None:
             over_units(kernels.known_change, (sheet, units), glr, float(theta))
-        elif compat == "R" and (epidemic or (alpha != 0 and direction == "down")):
+        elif compat == "R" and (epidemic or alpha != 0):
             over_units(kernels.look_back_as_r, (sheet, units), glr)
         else:
             in_cases = True if returns == "cases" else None

@@ -24,20 +24,25 @@ def reference_set(
 ) -> tuple[ReferenceSet, int, dict[str, object]]:
     """The set, its size when every count is known, and its parameters as a `Detection` names them.
 
-    Raises `InputError` where it is empty or too small for a spread.
+    With `compat="R"` one step is enough, and the last 0 steps of this year are today and the step
+    before. Raises `InputError` where the set is empty or too small for a spread.
     """
     if variant is not None:
         require(variant in VARIANTS, "variant", f"is {variant!r}: 1, 2 or 3")
         years_back, half_window, this_year = VARIANTS[variant]
     require(years_back >= 0, "years_back", f"is {years_back}: 0 or more")
     require(half_window >= 0, "half_window", f"is {half_window}: 0 or more")
-    size = (half_window if this_year else 0) + years_back * (2 * half_window + 1)
-    require(size >= 2, "half_window", f"leaves {size} reference steps: at least 2")
+    today = compat == "R" and this_year and half_window == 0
+    recent = max(half_window, int(today)) if this_year else 0
+    size = recent + int(today) + years_back * (2 * half_window + 1)
+    fewest = 1 if compat == "R" else 2
+    require(size >= fewest, "half_window", f"leaves {size} reference steps: at least {fewest}")
     past = ReferenceSet(
         first=over.start,
         years=years_back,
         half_window=half_window,
-        this_year=this_year,
+        recent=recent,
+        today=today,
         per_year=series.per_year,
         least=known_needed(size, compat),
     )

@@ -43,7 +43,7 @@ def detect(
     `years_back` (R: b): earlier years; `half_window` (w): steps before and after the same step of
     each of them; `this_year` (actY): also the `half_window` steps before now. `variant` sets these
     three: 1 = (0, 6, yes), 2 = (1, 6, yes), 3 = (2, 4, no). `compat="R"`: no verdict as soon
-    as one reference count is unknown.
+    as one reference count is unknown, and today's is one where `half_window` is 0.
 
     `expected` is the mean, `score` is such that 2 lies at the threshold. Raises `InputError`.
     """

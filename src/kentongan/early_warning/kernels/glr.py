@@ -250,13 +250,7 @@ def cases_needed(since: Since, low: int, high: int, last: int, alpha: float, glr
 
 @inner
 def cases_of_r(since: Since, low: int, high: int, last: int, alpha: float, glr: Glr) -> float:
-    """What R gives for `cases_needed`; its oddities are on the page docs/early-warning/glr.md."""
-    count = since.seen[last]
-    if glr.family == NEGATIVE_BINOMIAL:
-        if count == 0.0 and not would_alarm(since, low, high, last, count, alpha, glr):
-            return R_NEVER
-        needed = cases_needed(since, low, high, last, alpha, glr)
-        return R_NEVER if needed > R_LARGEST + 1.0 else needed
+    """What R gives for `cases_needed` of Poisson counts."""
     if glr.up:
         return cases_needed(since, low, high, last, alpha, glr)
     needed = 0.0
@@ -269,7 +263,7 @@ def cases_of_r(since: Since, low: int, high: int, last: int, alpha: float, glr: 
 def cases_too_early(glr: Glr) -> float:
     """`cases_needed` before a change may have begun."""
     if glr.as_r:
-        return R_NEVER if glr.family == NEGATIVE_BINOMIAL else 0.0
+        return 0.0
     return math.inf if glr.up else -1.0
 
 
@@ -323,7 +317,7 @@ def goes_on(units: InControl, unit: int, step: int, glr: Glr) -> bool:
 @inner
 def beginning(since: Since, low: int, high: int, first: int, glr: Glr) -> int:
     """Let a change begin with count `first`, and drop the beginnings that it makes needless."""
-    passes_over = glr.as_r and glr.family == POISSON and not glr.up
+    passes_over = glr.as_r and not glr.up
     while high > low and not passes_over:
         between = since.slope_to[first] - since.slope_to[int(since.start[high - 1])]
         if between > 0.0 if glr.up else between < 0.0:
@@ -363,7 +357,7 @@ def look_back(sheet: Sheet, units: InControl, glr: Glr, in_cases: bool | None) -
     """
     since = room(sheet.state.shape[1])
     delay = glr.least - 1
-    if glr.as_r and glr.family == POISSON:
+    if glr.as_r:
         delay = 0 if glr.window < 0 else glr.least  # R counts differently here
     for unit in range(sheet.counts.shape[0]):
         alpha = units.alpha[unit]
@@ -426,11 +420,46 @@ def log_change_of_r(
     return log
 
 
+@inner
+def statistic_of_r(since: Since, last: int, alpha: float, glr: Glr) -> float:
+    """The largest ratio that R finds."""
+    epidemic = glr.family == EPIDEMIC
+    value, log = 0.0, math.log(0.5) if epidemic else 0.5
+    low = 0 if glr.window < 0 else max(0, last - glr.window)
+    for first in range(low, last - glr.least + 2):
+        log = log_change_of_r(since, first, last, log, alpha, glr)
+        if not epidemic:
+            log = max(0.0, log) if glr.up else min(0.0, log)
+        ratio = ratio_of(since, first, last, math.exp(log), alpha, glr)
+        value = max(value, ratio)
+    return value
+
+
+@inner
+def cases_by_r(since: Since, last: int, alarm: bool, alpha: float, glr: Glr) -> float:
+    """What R gives for `cases_needed` of negative binomial counts: it tries one after the other.
+
+    A count of 0 is not tried upwards, and looking down no other count changes the verdict.
+    """
+    found = since.seen[last]
+    cases = 0.0 if alarm else R_NEVER
+    if glr.up and found > 0.0:
+        trial = found
+        while (trial > 0.0) if alarm else (trial <= R_LARGEST):
+            trial += -1.0 if alarm else 1.0
+            since.seen[last] = trial
+            if (statistic_of_r(since, last, alpha, glr) >= glr.threshold) != alarm:
+                cases = trial + 1.0 if alarm else trial
+                break
+    since.seen[last] = found
+    return cases
+
+
 @kernel
 def look_back_as_r(sheet: Sheet, units: InControl, glr: Glr) -> None:
     """`look_back` where R's own search does not always find the best change.
 
-    That is, for an epidemic change, and for fewer negative binomial counts.
+    That is, for an epidemic change, and for negative binomial counts.
     """
     since = room(sheet.state.shape[1])
     epidemic = glr.family == EPIDEMIC
@@ -444,18 +473,11 @@ def look_back_as_r(sheet: Sheet, units: InControl, glr: Glr) -> None:
             last += 1
             since.seen[last], since.mean[last], since.before[last] = count, mean, previous
             previous = count
-            value, log = 0.0, math.log(0.5) if epidemic else 0.5
-            low = 0 if glr.window < 0 else max(0, last - glr.window)
-            for first in range(low, last - glr.least + 2):
-                log = log_change_of_r(since, first, last, log, alpha, glr)
-                if not epidemic:
-                    log = min(0.0, log)
-                ratio = ratio_of(since, first, last, math.exp(log), alpha, glr)
-                value = max(value, ratio)
+            value = statistic_of_r(since, last, alpha, glr)
             alarm = value > glr.threshold if epidemic else value >= glr.threshold
             threshold = glr.threshold
             if glr.cases:
-                threshold = 0.0 if alarm else R_NEVER
+                threshold = cases_by_r(since, last, alarm, alpha, glr)
             judge(sheet, unit, step, mean, threshold, value, alarm)
             if alarm:
                 last = -1

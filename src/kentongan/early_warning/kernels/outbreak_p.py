@@ -49,28 +49,39 @@ def rising(
 
 
 @inner
-def log_ratio(count: float, blocks: int, sums: Floats, sizes: Floats, logs: Floats) -> float:
-    """The log of the statistic if the next count were `count`."""
+def exceeds(ratio: float, bar: float, cases: float) -> bool:
+    """Whether the log of a statistic of so many cases is above a bar, and not only by rounding.
+
+    Nine weeks of 0 and one of 2 have a statistic of 100, which does not exceed 100.
+    """
+    return ratio - bar > 1e-14 * (1.0 + cases)
+
+
+@inner
+def would_alarm(
+    count: float, bar: float, blocks: int, sums: Floats, sizes: Floats, logs: Floats
+) -> bool:
+    """Whether the next count would alarm if it were `count`."""
     cases, number = count, 1.0
     for block in range(blocks):
         cases += sums[block]
         number += sizes[block]
     _, _, _, best = rising(count, blocks, sums, sizes, logs)
-    return best - times_log(cases, cases / number)
+    return exceeds(best - times_log(cases, cases / number), bar, cases)
 
 
 @inner
 def cases_needed(k: float, blocks: int, sums: Floats, sizes: Floats, logs: Floats) -> float:
     """The smallest next count that alarms: with one count before it, some does."""
     bar = math.log(k)
-    if log_ratio(0.0, blocks, sums, sizes, logs) > bar:
+    if would_alarm(0.0, bar, blocks, sums, sizes, logs):
         return 0.0
     below, above = 0.0, 1.0
-    while not log_ratio(above, blocks, sums, sizes, logs) > bar:
+    while not would_alarm(above, bar, blocks, sums, sizes, logs):
         below, above = above, 2.0 * above
     while above - below > 1.0:
         middle = math.floor(0.5 * (below + above))
-        if log_ratio(middle, blocks, sums, sizes, logs) > bar:
+        if would_alarm(middle, bar, blocks, sums, sizes, logs):
             above = middle
         else:
             below = middle
@@ -105,5 +116,6 @@ def rising_level(sheet: Sheet, first: int, k: float, cases: bool) -> None:
                 refuse(sheet, unit, step, NOT_ENOUGH_HISTORY)
                 continue
             mean = total / known
-            ratio = math.exp(min(best - times_log(total, mean), MOST))
-            judge(sheet, unit, step, mean, threshold, ratio, ratio > k)
+            log = best - times_log(total, mean)
+            alarm = exceeds(log, math.log(k), total)
+            judge(sheet, unit, step, mean, threshold, math.exp(min(log, MOST)), alarm)

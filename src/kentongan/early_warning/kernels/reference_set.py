@@ -15,8 +15,11 @@ class ReferenceSet(NamedTuple):
     """Step of the sheet's first column."""
     years: int
     half_window: int
-    """Steps before and after the same step of each year, and steps before now in this year."""
-    this_year: bool
+    """Steps before and after the same step of each year."""
+    recent: int
+    """Steps before now, in this year."""
+    today: bool
+    """Whether the count judged is one of its own reference."""
     per_year: int
     least: int
     """Known counts that a baseline needs."""
@@ -31,12 +34,14 @@ def known_of(
     No count is known where the set begins before the first step.
     """
     known, total, squares = 0, 0, 0.0
-    if now - past.years * past.per_year - past.half_window < 0:
+    if now - past.years * past.per_year - past.half_window < 0 or now < past.recent:
         return known, total, squares
-    for year in range(0 if past.this_year else 1, past.years + 1):
+    for year in range(past.years + 1):
         same = now - year * past.per_year
-        last = same + past.half_window if year > 0 else now - 1
-        for time in range(same - past.half_window, last + 1):
+        start, last = same - past.half_window, same + past.half_window
+        if year == 0:
+            start, last = now - past.recent, now if past.today else now - 1
+        for time in range(start, last + 1):
             count = int(counts[unit, time])
             if count >= 0:
                 known += 1

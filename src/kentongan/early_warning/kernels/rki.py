@@ -35,6 +35,9 @@ def two_sigma(sheet: Sheet, past: ReferenceSet, limits: Floats) -> None:
                 refuse(sheet, unit, step, NOT_ENOUGH_HISTORY)
                 continue
             mean = total / known
+            if mean > limits.shape[0] - 1 and known < 2:
+                refuse(sheet, unit, step, NOT_ENOUGH_HISTORY)
+                continue
             if mean > limits.shape[0] - 1:
                 _, _, squares = known_of(sheet.counts, unit, now, past, mean)
                 spread = math.sqrt(squares / (known - 1))
