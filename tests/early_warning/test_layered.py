@@ -267,6 +267,54 @@ def test_the_usual_agrees_with_the_slow_twin(unit: int, rises: float, bends: boo
     assert found.doubt[unit, 0] == pytest.approx(twin[3], rel=1e-3)
 
 
+def test_the_fit_is_carried_forward_to_the_last_weeks() -> None:
+    """Means of this week and the two before, with their own population and completeness, the doubt
+    about them, and what follows for the count, worked out from the fit; an unknown week among them
+    says nothing."""
+    draw = np.random.default_rng(11)
+    plain = weekly(times=170, means=(0.3, 2, 9, 4))
+    plain.counts[166, 1] = -1
+    plain.counts[167:, 2:] += draw.integers(3, 9, (3, 2)).astype(np.int32)
+    series = CountSeries.from_arrays(
+        np.where(plain.counts < 0, np.nan, plain.counts),
+        step="week",
+        population=np.exp(0.3 * draw.standard_normal((170, 4))),
+        completeness=1 - 0.5 * draw.random((170, 4)),
+    )
+    over, alpha = range(167, 170), 0.02
+    found = detect(series, over, alpha=alpha, ties="strict")
+    design = columns(series, History())
+    usual = fit_usual(series, over, history=History(), design=design, gap=3)
+    rises: dict[str, Any] = {
+        "onset": layered.ONSET["week"],
+        "profile": layered.PROFILE["week"],
+        "sizes": layered.SIZES,
+    }
+    for step, unit in np.ndindex(3, 4):
+        last = over[step] - np.arange(3)
+        at = design.values[:, last]
+        means = np.exp(design.offset[unit, last] + usual.coefficients[unit, step] @ at).tolist()
+        variance = at[:, 0] @ usual.covariance[unit, step] @ at[:, 0]
+        doubts = (
+            math.sqrt(math.log1p(variance)),
+            math.sqrt(math.log1p(usual.doubt[unit, step] ** 2)),
+        )
+        dispersion = usual.dispersion[unit, step]
+        counts = series.counts[last, unit].astype(float).tolist()
+        assert found.expected[step, unit] == pytest.approx(means[0], rel=1e-12)
+        above_mean = counts[0] > means[0]
+        chance = naive.reach(counts[0], means[0], dispersion, *doubts) if above_mean else 1.0
+        assert found.extra["pvalue_now"][step, unit] == pytest.approx(chance, rel=1e-6)
+        bar = found.threshold[step, unit]
+        assert naive.reach(bar, means[0], dispersion, *doubts) <= alpha
+        assert naive.reach(bar - 1, means[0], dispersion, *doubts) > alpha
+        bet = naive.evidence(counts, means, max(1.0, dispersion), **rises)
+        if bet >= 1:
+            bet = naive.doubted_evidence(counts, means, dispersion, doubts=doubts, **rises)
+        assert found.extra["evalue"][step, unit] == pytest.approx(bet, rel=0.01)
+    assert found.alarm[:, 2:].any()
+
+
 def test_a_past_rise_barely_moves_the_usual() -> None:
     """Twelve weeks after forty extra cases the expectation is what it would have been without."""
     plain = weekly()
