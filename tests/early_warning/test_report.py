@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from kentongan.early_warning.detection import State
-from kentongan.early_warning.detectors import DETECTORS
+from kentongan.early_warning.detectors import DETECTORS, Method
 from kentongan.early_warning.explain import Alarm, Contribution
 from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.input_error import InputError
@@ -47,10 +47,16 @@ def weekly(counts: list[list[float | None]], **columns: list[Any]) -> Table:
     return table_of(pl.DataFrame({"date": days, **units, **columns}))
 
 
-def ears(table: Table, last: int = 4, **known: Any) -> Detected:
-    method = find("ears")
+def find_detector(name: str) -> Method:
+    method = find(name)
     assert not isinstance(method, Scan)
-    return run_detector(method, table, source="x.csv", last=last, parameters={}, **known)
+    return method
+
+
+def ears(table: Table, last: int = 4, **known: Any) -> Detected:
+    return run_detector(
+        find_detector("ears"), table, source="x.csv", last=last, parameters={}, **known
+    )
 
 
 @pytest.fixture
@@ -179,6 +185,33 @@ def test_a_name_has_room_beside_a_week_of_two_months() -> None:
         assert line.split()[0] == "Kolaka"
 
 
+def test_a_narrow_terminal_leaves_out_the_bars_before_the_names() -> None:
+    """A long name takes lines beside a few bars; where there is no room for these they go."""
+    table = weekly([[2 + n % 2] for n in range(12)] + [[40]])
+    named = replace(table, series=replace(table.series, units=("Kecamatan Kolaka Timur",)))
+    report = ears(named, last=1)
+    for width, bars in ((100, 13), (80, 6), (60, 0)):
+        text = shown(report, width)
+        assert sum(text.count(bar) for bar in "▁▂▃▄▅▆▇█") == bars, text
+        assert "Kolaka" in text
+        assert "…" not in text
+
+
+def test_an_alarm_of_several_steps_says_so() -> None:
+    """Its own step may be none at all: the table says where the threshold and a 0 come from."""
+    rng = np.random.default_rng(8)
+    rows: list[list[float | None]] = [[float(n)] for n in rng.poisson(1, 150)]
+    rows[-3:] = [[6], [7], [0]]
+    report = run_detector(
+        find_detector("layered"), weekly(rows), source="x.csv", last=3, parameters={}
+    )
+    assert report.alarms[0].needed == 0
+    text = shown(report)
+    assert "The threshold is that of one week alone." in text
+    assert "From 0 on: this alarm comes from the weeks before." in text
+    assert "onset" not in text
+
+
 def test_an_unknown_count_is_a_dot() -> None:
     """In the row of bars a count nobody knows is no bar of height zero."""
     rows: list[list[float | None]] = [[2 + n % 2] for n in range(10)]
@@ -235,6 +268,14 @@ def words_of_labels(language: str) -> set[str]:
         (Note("alike", {"units": ["MARGA", "Marga"]}), "dihitung terpisah: MARGA, Marga."),
         (Note("totals", {"units": ["Jumlah"]}), "hanya jumlah dari semua yang lain: Jumlah."),
         (Note("no_totals", {"units": ["Total"]}), "bukan jumlah dari yang lain"),
+        (
+            Note("wrong_total", {"number": 2, "unit": "T", "step": 7, "day": date(2024, 1, 8)}),
+            "T bukan jumlah dari yang lain pada 2 baris (yang pertama: 8 Jan 2024)",
+        ),
+        (
+            Note("wrong_total", {"number": 2, "unit": "T", "step": 7, "day": None}),
+            "(yang pertama: minggu ke-8)",
+        ),
         (Note("total_rows", {"number": 1, "row": 53}), "1 baris jumlah tidak dihitung"),
         (Note("sheet", {"sheet": "Mei", "others": ["Juni"]}), "dibaca: Mei; tidak dibaca: Juni."),
         (Note("giants", {"number": 3}), "Ada 3 lagi jumlah sebesar itu"),

@@ -776,7 +776,7 @@ def wide(**columns: list[Any]) -> Table:
         ({"A": [0] * 10, "B": [0] * 10, "C": [0] * 10}, ("A", "B", "C"), {}),
         ({"A": [0] * 9 + [1], "B": [0] * 10, "C": [0] * 9 + [1]}, ("A", "B", "C"), {}),
         (
-            {"A": A, "B": B, "Total": [9, *BOTH[1:]]},
+            {"A": A, "B": B, "Total": [9, 9, *BOTH[2:]]},
             ("A", "B", "Total"),
             {"no_totals": {"units": ["Total"]}},
         ),
@@ -785,7 +785,19 @@ def wide(**columns: list[Any]) -> Table:
             ("A", "B"),
             {"totals": {"units": ["Jml."]}},
         ),
-        ({"A": [None] * 10, "B": B, "TOTAL": B}, ("A", "B"), {"totals": {"units": ["TOTAL"]}}),
+        (
+            {"A": [1, None] * 5, "B": [None, 2] * 5, "TOTAL": [1, 2] * 5},
+            ("A", "B"),
+            {"totals": {"units": ["TOTAL"]}},
+        ),
+        (
+            {"A": [1] * 10, "B": B, "Total": [n % 5 + 1 + (n == 7) for n in range(10)]},
+            ("A", "B"),
+            {
+                "wrong_total": {"number": 1, "unit": "Total", "step": 7, "day": date(2024, 1, 8)},
+                "totals": {"units": ["Total"]},
+            },
+        ),
         (
             {"A": A, "B": B, "Total": BOTH, "Grand Total": BOTH},
             ("A", "B", "Total", "Grand Total"),
@@ -800,6 +812,47 @@ def test_a_column_of_sums_is_no_unit(
     table = wide(**columns)
     assert (table.series.units, notes(table)) == (units, told)
     assert table.series.counts.shape == (10, len(units))
+
+
+def test_a_column_without_a_cell_is_no_unit(write: Any) -> None:
+    """Remarks that nobody wrote; a unit without counts on some days stays."""
+    table = read_table(write("tanggal,A,Ket\n2024-01-01,1,\n2024-01-02,,\n"))
+    assert (table.series.units, notes(table)) == (("A",), {"left_out": {"columns": ["Ket"]}})
+
+
+def test_nihil_is_zero(write: Any) -> None:
+    """What Indonesian reports write for none; other words are no counts."""
+    table = read_table(write("tanggal,A,B\n2024-01-01,NIHIL,1\n2024-01-02,2,nihil \n"))
+    assert counts(table) == [[0, 1], [2, 0]]
+    refused("number", write("tanggal,n,unit\n2024-01-01,tidak ada,A\n"), "n", 1)
+
+
+def test_days_kept_as_numbers_are_told_from_numbered_steps(tmp_path: Path) -> None:
+    """A spreadsheet without a format of dates: its 45292 is 1 January 2024."""
+    path = workbook(tmp_path / "t.xlsx", A=[["date", "count"], [45292, 1], [45293, 2]])
+    assert "45292 looks like a day" in refused("step", path, "date", None)
+    assert counts(read_table(path, How(step="day"))) == [[1], [2]]
+
+
+def test_a_table_may_begin_further_down(tmp_path: Path) -> None:
+    """Empty rows above a heading are passed over."""
+    path = tmp_path / "t.xlsx"
+    with Workbook(str(path), {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet()
+        for n, row in enumerate([["date", "count"], [date(2024, 1, 1), 1], [date(2024, 1, 2), 2]]):
+            sheet.write_row(3 + n, 2, row)
+    assert counts(read_table(path)) == [[1], [2]]
+
+
+def test_a_wrong_sum_of_numbered_steps_has_no_day() -> None:
+    """Only its number."""
+    total = [2] * 11
+    total[3] = 1
+    table = table_of(
+        pl.DataFrame({"t": range(11), "A": [1] * 11, "B": [1] * 11, "Total": total}),
+        How(step="day"),
+    )
+    assert notes(table)["wrong_total"] == {"number": 1, "unit": "Total", "step": 3, "day": None}
 
 
 def test_a_row_of_sums_is_no_day(write: Any) -> None:

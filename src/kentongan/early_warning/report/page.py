@@ -352,7 +352,11 @@ def _how(run: Run, words: Words) -> str:
         (words["method"], f"{run.method}: {words.about(run.method, run.about)}"),
         (
             words["parameters"],
-            ", ".join(f"{name} = {plain(value)}" for name, value in run.parameters.items()),
+            ", ".join(
+                f"{name} = {plain(value)}"
+                for name, value in run.parameters.items()
+                if value is not None
+            ),
         ),
         *(("", words.note(note)) for note in run.notes),
         ("Kentongan", run.version),

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from kentongan.early_warning.detection import State
-from kentongan.early_warning.explain import Alarm
+from kentongan.early_warning.explain import Alarm, looks_back
 from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.report import Detected, Run, Scanned
 from kentongan.early_warning.report.words import Words, plain
@@ -19,13 +20,12 @@ from kentongan.early_warning.series import MISSING
 
 MOST_ROWS: Final = 30
 """Alarms that are printed: the other forms have all."""
-FEW, NARROW, WIDE = 6, 14, 40
-"""Steps in the row of bars, on a terminal of 80 columns (few beside long names) and on a wider
-one."""
-SHORT: Final = 4
-"""Letters of a name beside which the bars of a narrow terminal have room."""
-DAYS: Final = 14
-"""The same of a period: 23–29 Nov 2026."""
+FEW, WIDE = 6, 40
+"""Steps in the row of bars: as many as the other columns leave room for, or none."""
+NAME: Final = 12
+"""Letters of a name that stand on one line at least."""
+PICTURE: Final = 3
+"""The column of bars."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -50,11 +50,12 @@ def _print_run(run: Run, words: Words, console: Console) -> None:
             f" ({words[columns.form]}; {words['day']}: {columns.day or '–'})"
         )
     )
-    given = ", ".join(f"{name} {plain(value)}" for name, value in run.parameters.items())
     console.print(Text(f"{run.method}: {words.about(run.method, run.about)}"))
-    console.print(Text(f"  {given}", style="dim"))
-    for note in run.notes:
-        console.print(Text(f"  {words.note(note)}", style="dim"))
+    given = ", ".join(
+        f"{n} {plain(value)}" for n, value in run.parameters.items() if value is not None
+    )
+    for said in (given, *(words.note(note) for note in run.notes)):
+        console.print(Padding(Text(said, style="dim"), (0, 0, 0, 2), expand=False))
 
 
 def _print_alarms(report: Detected, words: Words, console: Console) -> None:
@@ -69,31 +70,49 @@ def _print_alarms(report: Detected, words: Words, console: Console) -> None:
     console.print(Text(words["so_many_in"].format(alarms=alarms, verdicts=said)))
     if rows[0].own_scale:
         console.print(Text(words.own_scale))
-    table = _table(words["unit"].lower())
-    table.add_column(words["alarm"], no_wrap=True)
-    for name in (words.plural(series.step), words["counts"], words["observed"], words["expected"]):
-        table.add_column(name.lower(), no_wrap=True, justify="right")
-    table.add_column(words["from"], no_wrap=True, justify="right")
-    longest = max(len(words.unit(alarm.unit)) for alarm in rows[:MOST_ROWS])
-    longest += max(
-        0, len(words.number(max(alarm.observed for alarm in rows))) - len(words["observed"])
-    )
-    periods = [words.when(a.first_day, a.last_day, a.step) for a in rows[:MOST_ROWS]]
-    longest += max(0, max(map(len, periods)) - DAYS)
-    narrow = min(NARROW, max(FEW, NARROW + SHORT - longest))
-    pictured = narrow if console.width < 100 else WIDE
-    index = {unit: n for n, unit in enumerate(series.units)}
-    for alarm, period in zip(rows[:MOST_ROWS], periods, strict=False):
-        table.add_row(
-            Text(words.unit(alarm.unit)),
-            period,
+    elif looks_back(detection):
+        console.print(Text(words.looks_back))
+    heads = [
+        words["unit"],
+        words["alarm"],
+        words.plural(series.step),
+        words["counts"],
+        words["observed"],
+        words["expected"],
+        words["from"],
+    ]
+    cells = [
+        [
+            words.unit(alarm.unit),
+            words.when(alarm.first_day, alarm.last_day, alarm.step),
             words.number(alarm.steps),
-            _picture(report, index[alarm.unit], alarm, pictured),
+            "",
             words.number(alarm.observed),
             "" if alarm.expected is None else words.number(alarm.expected),
             "" if alarm.needed is None else words.number(alarm.needed),
-        )
+        ]
+        for alarm in rows[:MOST_ROWS]
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+    widths[PICTURE] = 0
+    room = console.width - sum(widths) - 3 * len(heads) - 1
+    if room < FEW:  # a long name takes several lines, or there are no bars
+        room = FEW if room + widths[0] - NAME >= FEW else 0
+    kept = [n for n in range(len(heads)) if n != PICTURE or room]
+    table = Table(box=box.SIMPLE)
+    table.add_column(heads[0].lower(), overflow="fold", min_width=min(NAME, widths[0]))
+    table.add_column(heads[1], no_wrap=room > 0)
+    for n in kept[2:]:
+        table.add_column(heads[n].lower(), no_wrap=True, justify="right")
+    index = {unit: n for n, unit in enumerate(series.units)}
+    for row, alarm in zip(cells, rows, strict=False):
+        told: list[Text | str] = [Text(row[0]), *row[1:]]
+        if room:
+            told[PICTURE] = _picture(report, index[alarm.unit], alarm, min(WIDE, room))
+        table.add_row(*(told[n] for n in kept))
     console.print(table)
+    if any(alarm.needed == 0 for alarm in rows[:MOST_ROWS]):
+        console.print(Text(words["from_none"].format(step=words[series.step])))
     if len(rows) > MOST_ROWS:
         rest = words.number(len(rows) - MOST_ROWS)
         console.print(Text(words["rest"].format(n=rest)))

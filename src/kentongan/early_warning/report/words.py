@@ -88,6 +88,8 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         "totals": "Tidak dinilai karena hanya jumlah dari semua yang lain: {units}.",
         "no_totals": "Bernama jumlah tetapi bukan jumlah dari yang lain, maka dinilai sebagai"
         " wilayah (--ignore mengabaikannya): {units}.",
+        "wrong_total": "{unit} bukan jumlah dari yang lain pada {number} baris (yang pertama:"
+        " {when}): apakah salah hitung?",
         "total_rows": "{number} baris jumlah tidak dihitung (yang pertama baris {row}).",
         "sheet": "Lembar yang dibaca: {sheet}; tidak dibaca: {others}.",
         "giant": "{number} di {unit}, {when}, adalah {times} kali jumlah terbesar di sekitarnya:"
@@ -117,6 +119,8 @@ _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
         "totals": "Not judged, since only the sum of all others: {units}.",
         "no_totals": "Called a total but not the sum of the others, so judged as a unit (--ignore"
         " leaves it out): {units}.",
+        "wrong_total": "{unit} is not the sum of the others in {number} rows (the first: {when}):"
+        " a mistake?",
         "total_rows": "{number} rows of totals are not counted (the first is row {row}).",
         "sheet": "Sheet read: {sheet}; not read: {others}.",
         "giant": "{number} of {unit}, {when}, are {times} times the largest count around: is it a"
@@ -192,6 +196,7 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         "rest": "... dan {n} lagi; --json, --html, dan --parquet memuat semuanya",
         "because": "tanpa putusan karena",
         "lacking": "putusan yang tidak ada",
+        "from_none": "Mulai dari 0: alarm ini berasal dari beberapa {step} sebelumnya.",
     },
     "en": {
         "title": "Early warning",
@@ -252,6 +257,7 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         "rest": "... and {n} more; --json, --html and --parquet have all",
         "because": "no verdict because",
         "lacking": "verdicts missing",
+        "from_none": "From 0 on: this alarm comes from the {step}s before.",
     },
 }
 
@@ -348,8 +354,9 @@ class Words:
     def note(self, note: Note) -> str:
         """The sentence of a note."""
         values = {name: self._noted(value) for name, value in note.values.items()}
-        if note.code == "giant":
-            when = self.when(note.values["day"], note.values["last_day"], note.values["step"])
+        if "unit" in note.values:
+            day = note.values["day"]
+            when = self.when(day, note.values.get("last_day", day), note.values["step"])
             values |= {"when": when, "unit": self.unit(note.values["unit"])}
         else:
             values["step"] = self[self.step]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,8 @@ from kentongan.early_warning.tables.how import How
 
 MONTH: Final = 28
 """Days of the shortest month."""
+SERIAL_2000, SERIAL_2100 = 36526, 73050
+"""The first days of these years as numbers of a spreadsheet."""
 MOST_DAYS: Final = 100_000
 """Different days of a calendar; a column with more of them holds something else."""
 
@@ -69,6 +72,10 @@ class Calendar:
     step: Step
     days: Days
 
+    def day_of(self, step: int) -> date | None:
+        """The first day of a step; None where steps are only numbered."""
+        return None if self.days.is_index else as_date(self.first + step * self.stride)
+
     def steps(self, day: Numbers) -> npt.NDArray[np.int64]:
         """The step of each day."""
         return (day.astype(np.int64) - self.first) // self.stride
@@ -90,7 +97,7 @@ def calendar_of(day: Numbers, number: Numbers, days: Days, columns: Columns, how
         last = last if how.until is None else as_day(how.until)
         return Calendar(first, 1, last - first + 1, how.step or "day", days)
     gaps = np.diff(present)
-    stride, step = _stride(gaps, days, how.step)
+    stride, step = _stride(first, gaps, days, how.step)
     calendar = Calendar(first, stride, (last - first) // stride + 1, step, days)
     for gap in np.flatnonzero(gaps != stride):
         before, after = int(present[gap]), int(present[gap + 1])
@@ -116,19 +123,24 @@ def calendar_of(day: Numbers, number: Numbers, days: Days, columns: Columns, how
     return calendar
 
 
-def _stride(gaps: npt.NDArray[np.int32], days: Days, step: Step | None) -> tuple[int, Step]:
-    """Days from one row to the next, and the step of the series."""
+def _stride(
+    first: int, gaps: npt.NDArray[np.int32], days: Days, step: Step | None
+) -> tuple[int, Step]:
+    """Days from one row to the next, and the step of the series; `first`: the first day."""
     if days.per_year is not None:
         return 1, "week"
     usual = float(np.median(gaps)) if gaps.size else 0.0
     if days.is_index or not gaps.size:
         if step is None:
-            problem = (
-                "steps are numbered: say whether a step is a day or a week"
-                if days.is_index
-                else "there is one day only: say whether a step is a day or a week"
-            )
-            raise InputError("step", problem, column=days.column)
+            problem = "there is one day only: say whether a step is a day or a week"
+            if days.is_index:
+                problem = (
+                    "steps are numbered; {first} looks like a day as a spreadsheet keeps it: give"
+                    " the cells a format of dates, or say whether a step is a day or a week"
+                    if SERIAL_2000 <= first <= SERIAL_2100
+                    else "steps are numbered: say whether a step is a day or a week"
+                )
+            raise InputError("step", problem, column=days.column, first=first)
         return (7 if step == "week" and not days.is_index else 1), step
     if (usual == 7 and step is None) or (step == "week" and (usual == 7 or not (gaps % 7).any())):
         return 7, "week"

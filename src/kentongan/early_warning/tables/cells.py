@@ -24,6 +24,8 @@ DateOrder = Literal["dmy", "mdy"]
 Numbers = npt.NDArray[np.int32]
 Cells = TypeVar("Cells", pl.Series, pl.Expr)
 
+NONE_WORDS: Final = ("nihil",)
+"""Texts that say zero, whatever their case."""
 MISSING_WORDS: Final = ("", "-", ".", "na", "n/a", "nan", "null", "none", "<na>", "nat")
 """Texts of an unknown value, whatever their case."""
 
@@ -135,7 +137,7 @@ class Days:
             _refuse(
                 "date",
                 "{cell!r} is no day of the years 1700 to 2200; days are read as 2024-03-01,"
-                " 1/3/2024, 1 Mar 2024, 20240301 or 2024-W09",
+                " 1/3/2024, 1 Mar 2024, 20240301 or 2024-W09, years always with four digits",
                 cells.rename(self.column),
                 read.is_null().to_numpy(),
                 numbers,
@@ -174,14 +176,14 @@ def without_clock(cells: Cells) -> Cells:
 def read_counts(cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.int32]:
     """Counts, `MISSING` where the cell is empty or says so.
 
-    "12,0" is twelve. "12.000" is refused: it may be twelve or twelve thousand.
+    "12,0" is twelve and "nihil" zero. "12.000" is refused: it may be twelve or twelve thousand.
     """
     if cells.dtype == pl.String:
         whole = cells.cast(pl.Int32, strict=False)
         if whole.null_count() == cells.null_count() and not (whole < 0).any():
             return whole.fill_null(MISSING).to_numpy()
         _refuse_thousands(cells, numbers)
-    values = read_numbers(cells, numbers)
+    values = read_numbers(cells, numbers, zeros=True)
     bad = bad_counts(values)
     if bad.any():
         at = int(bad.argmax())
@@ -211,11 +213,19 @@ def read_shares(
     return values
 
 
-def read_numbers(cells: pl.Series, numbers: Numbers) -> npt.NDArray[np.float64]:
-    """Numbers, NaN where the cell is empty or says so; a comma may stand for the decimal point."""
+def read_numbers(
+    cells: pl.Series, numbers: Numbers, *, zeros: bool = False
+) -> npt.NDArray[np.float64]:
+    """Numbers, NaN where the cell is empty or says so; a comma may stand for the decimal point.
+
+    `zeros`: whether words for none are zero.
+    """
     if cells.dtype.is_numeric() or cells.dtype == pl.Null:
         return cells.cast(pl.Float64).fill_null(np.nan).to_numpy()
     text = cells.cast(pl.String).fill_null("").str.strip_chars()
+    if zeros:
+        none = text.str.to_lowercase().is_in(NONE_WORDS)
+        text = text.set(none, "0")
     values = text.str.replace(r"^([^.,]*),([^.,]*)$", "$1.$2").cast(pl.Float64, strict=False)
     strange = values.is_null() & ~text.str.to_lowercase().is_in(MISSING_WORDS)
     if strange.any():

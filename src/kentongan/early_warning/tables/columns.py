@@ -140,7 +140,8 @@ def find_columns(
     if form is None:
         form = "long" if is_long else _without_count(head[day], beside, texts)
     if form == "wide":
-        return _wide(names, day, tuple(units) or tuple(numbers))
+        filled = [name for name in numbers if head[name].null_count() < head.height]
+        return _wide(names, day, tuple(units) or tuple(filled))
     if form == "events":
         return Columns(form=form, day=day, units=tuple(units), position=position, by=tuple(by))
     if counted is None:
@@ -229,7 +230,7 @@ def _is_number(cells: pl.Series) -> bool:
     if cells.dtype.is_temporal() or cells.dtype == pl.Boolean:
         return False
     try:
-        read_numbers(cells, np.arange(1, len(cells) + 1, dtype=np.int32))
+        read_numbers(cells, np.arange(1, len(cells) + 1, dtype=np.int32), zeros=True)
     except InputError:
         return False
     return True

@@ -27,6 +27,7 @@ NoteCode = Literal[
     "quiet",
     "totals",
     "no_totals",
+    "wrong_total",
     "total_rows",
     "sheet",
     "giant",
@@ -82,12 +83,13 @@ class Note:
     `alike`: `units` that differ in capitals alone, each counted apart. `quiet`: `number` days
     without an event, more than a year, beside `row`. `totals`: `units` that are the sum of all
     others wherever all are known, and no units; `no_totals`: `units` that are called so and are
-    not; `total_rows`: `number` rows whose day says so, the first of them `row`. `sheet`: the
-    `sheet` of a workbook that was read, and `others` that were not. `giant`: a count of `number`,
-    so many `times` the largest around it, of a `unit` in a `step` from `day` to `last_day`;
-    `giants`: so many more. `chosen_layered`, `chosen_ears`: the method that nobody asked for;
-    `fewer_year`, `fewer_many`: only `number` last steps are judged, for want of history or because
-    the units are many.
+    not; `wrong_total`: a `unit` called so that is another number in `number` rows, first in `step`,
+    on `day`; `total_rows`: `number` rows whose day says so, the first of them `row`. `sheet`: of a
+    workbook, that was read, and `others` that were not. `giant`: a count of `number`, so many
+    `times` the largest around it, of a `unit` in a `step` from `day` to `last_day`; `giants`: so
+    many more. `chosen_layered`, `chosen_ears`: the method that nobody asked for; `fewer_year`,
+    `fewer_many`: only `number` last steps are judged, for want of history or because the units are
+    many.
     """
 
     code: NoteCode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import date, datetime, time
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,7 +55,8 @@ def from_workbook(path: Path, wanted: str | None, notes: Notes) -> tuple[pl.Lazy
 
 
 def _table(sheet: CalamineSheet) -> tuple[pl.LazyFrame, list[str]]:
-    heading, *rows = ([_text(cell) for cell in row] for row in sheet.iter_rows())
+    cells = ([_text(cell) for cell in row] for row in sheet.iter_rows())
+    heading, *rows = dropwhile(lambda row: not any(row), cells)
     columns = zip(*rows, strict=True) if rows else [()] * len(heading)
     table = pl.DataFrame([pl.Series(str(n), cells, pl.String) for n, cells in enumerate(columns)])
     return table.lazy(), [name or "" for name in heading]
