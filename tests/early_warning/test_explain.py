@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kentongan.early_warning import explain as explaining
+from kentongan.early_warning.backtest import Judge
 from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.detectors import method
 from kentongan.early_warning.explain import (
     Alarm,
-    Judge,
     explain,
     explain_cluster,
     judges_counts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -11,13 +11,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from kentongan.early_warning.backtest import Judge
 from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.detectors import DETECTORS
 from kentongan.early_warning.series import CountSeries
 from kentongan.early_warning.tables import Parts
-
-Judge = Callable[[CountSeries, range], Detection]
-"""A detector with its parameters: judges the steps of a range."""
 
 AT_ONCE: Final = 4096
 """Alarms whose histories are copied at a time to find what would have been needed."""

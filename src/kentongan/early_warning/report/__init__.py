@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from kentongan.early_warning.backtest import Judge
 from kentongan.early_warning.detection import Detection, State
 from kentongan.early_warning.explain import (
     Alarm,
     Contribution,
-    Judge,
     Unjudged,
     explain,
     explain_cluster,
