@@ -16,18 +16,21 @@ from tests.naive import scan as naive
 
 from kentongan.early_warning.cases import CaseList
 from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.kernels.scan import LANES
 from kentongan.early_warning.scan import clusters
+from kentongan.early_warning.scan.bernoulli import _model as bernoulli_model
 from kentongan.early_warning.scan.bernoulli import bernoulli
 from kentongan.early_warning.scan.clusters import ScanResult, ScanState, recurrence
 from kentongan.early_warning.scan.expectation_based import (
     expectation_based_negative_binomial,
     expectation_based_poisson,
 )
-from kentongan.early_warning.scan.kulldorff import kulldorff_poisson
-from kentongan.early_warning.scan.monte_carlo import Chance
+from kentongan.early_warning.scan.kulldorff import kulldorff_poisson, poisson_model
+from kentongan.early_warning.scan.monte_carlo import Chance, maxima_of_replicates
 from kentongan.early_warning.scan.options import Options
 from kentongan.early_warning.scan.permutation import space_time_permutation
-from kentongan.early_warning.scan.zones import lists_of_units
+from kentongan.early_warning.scan.windows import windows_of
+from kentongan.early_warning.scan.zones import circles, lists_of_units
 
 RNG = np.random.default_rng(7)
 UNITS, TIMES = 12, 20
@@ -279,6 +282,43 @@ def test_of_equal_windows_the_first_to_end_is_found() -> None:
     )
     assert found.best is not None
     assert (found.best.members, found.best.start, found.best.end) == (("1",), 4, 5)
+
+
+@pytest.mark.parametrize("name", ["poisson", "bernoulli"])
+def test_the_best_of_each_replicate_is_the_best_of_its_table(name: str) -> None:
+    """Nothing is passed over for the levels at which the search looks: where few persons make the
+    scores coarse, a zone that reaches its threshold may still be below the level."""
+    points = [(float(n % 3), float(n // 3)) for n in range(8)]
+    counts, wells = np.zeros((6, 8), dtype=int), np.zeros((6, 8), dtype=int)
+    counts[::2, ::3] = wells[1::3, ::2] = 1
+    data = CaseList.from_counts(counts, planar=points, population=1 + wells, controls=wells)
+    options = Options(replicates=200, longest=6, min_cases=1, threads=1)
+    windows = windows_of(data, options)
+    assert data.expected is not None
+    total, persons = int(counts.sum()), counts.astype(np.int64) + wells
+    if name == "bernoulli":
+        model, weights = bernoulli_model(data, persons, windows, options), persons.sum(axis=0)
+    else:
+        model = poisson_model(data, data.expected, windows, options)
+        weights = data.expected.sum(axis=0)
+    zones = circles(data, weights=weights.astype(float))
+    found = maxima_of_replicates(model, zones, windows, options, observed=1.0).maxima
+    planes = np.zeros((7, 8, LANES), dtype=np.int32)
+    flat = [z for some in naive.circles(points, list(weights), 0.5) for z in some]
+    for first in (0, LANES):
+        planes[:] = 0
+        model.replicates.fill(0, np.arange(first, min(first + LANES, 200)), planes)
+        for lane in range(min(LANES, 200 - first)):
+            best = 0.0
+            for zone in flat:
+                for opened in range(6):
+                    c = int(planes[1 + opened :, zone, lane].sum())
+                    n = float(np.diff(model.sizes, axis=1)[zone, opened:].sum())
+                    if c >= 1 and name == "bernoulli":
+                        best = max(best, naive.bernoulli(c, n, total, int(persons.sum())))
+                    elif c >= 1:
+                        best = max(best, naive.poisson(c, n, total))
+            assert found[first + lane] == pytest.approx(best, rel=1e-9, abs=1e-9)
 
 
 def test_large_areas_are_looked_at_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:

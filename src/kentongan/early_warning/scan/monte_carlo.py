@@ -177,6 +177,9 @@ class _Search:
             list(pool.map(simulate, range(blocks)))
             for mine in pool.map(look, self._parts()):
                 np.maximum(best, mine, out=best)
+        # A count may reach its threshold and not beat the level, since thresholds are rounded
+        # down; what else stays below the level has then not been looked at.
+        best[best <= level] = 0.0
         return best.reshape(-1)[: replicates.size]
 
     def _parts(self) -> Iterator[tuple[int, int, int]]:
