@@ -93,6 +93,56 @@ def test_the_slow_twin_agrees(seed: int, share: float, level: float) -> None:
     assert found.extra["nowcast"][0, 0] == pytest.approx(nowcast, rel=2e-3)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_slow_twin_agrees_where_the_share_is_uncertain(seed: int) -> None:
+    """Of a week now few reports and now most arrive at once: the doubt about that is in the law."""
+    draw = np.random.default_rng(seed)
+    counts = draw.poisson(30, 180)
+    at_once = draw.binomial(counts, draw.beta(2, 2, 180))
+    triangle = np.stack([at_once, counts - at_once], axis=1)[:, None, :]
+    triangle[-1, 0, 1] = MISSING
+    arrived = np.append(counts[:-1], at_once[-1])
+    series = CountSeries.from_arrays(arrived, step="week")
+    over = range(179, 180)
+    found = delay.detect(series, over, triangle=triangle, alpha=0.05, past_excluded=10)
+    (share, wobble), *_ = naive.arrived([[*map(int, row)] for row in triangle[:-1, 0]], 179)
+    assert found.extra["share"][0, 0] == pytest.approx(share)
+    model = Season(harmonics=1, trend=True, weekdays=False, holidays=False).model(series)
+    rows, history = model.rows[model.cell], arrived.astype(float)
+    usual, upper, nowcast = naive.verdict(
+        rows, history, (169, 179), share=share, wobble=wobble, level=0.05
+    )
+    assert found.expected[0, 0] == pytest.approx(usual, rel=1e-3)
+    assert abs(found.threshold[0, 0] - upper) <= 1
+    assert found.extra["nowcast"][0, 0] == pytest.approx(nowcast, rel=2e-3)
+    sure = naive.verdict(rows, history, (169, 179), share=share, wobble=0.0, level=0.05)
+    assert found.threshold[0, 0] > sure[1] + 2
+
+
+ROWS = st.integers(2, 4).flatmap(
+    lambda delays: st.lists(
+        st.lists(st.integers(0, 12), min_size=delays, max_size=delays), min_size=2, max_size=9
+    )
+)
+
+
+@given(ROWS, st.data())
+def test_shares_are_those_of_the_slow_twin(rows: list[list[int]], data: st.DataObject) -> None:
+    """The last steps lack their last delays; only complete steps before the range teach."""
+    delays, steps = len(rows[0]), len(rows)
+    before = data.draw(st.integers(1, steps))
+    triangle: list[list[int | None]] = [
+        [n if step == 0 or step + d < steps else None for d, n in enumerate(row)]
+        for step, row in enumerate(rows)
+    ]
+    given_ = np.array([[[MISSING if n is None else n for n in row]] for row in triangle])
+    share, wobble = delay.shares_of(given_, (1, steps), before)
+    twin = [*naive.arrived(triangle, before), (1.0, 0.0)]
+    for step, row in enumerate(triangle):
+        known = delays - row.count(None)
+        assert (share[0, step], wobble[0, step]) == pytest.approx(twin[known - 1])
+
+
 def test_weeks_that_are_not_complete_are_no_baseline() -> None:
     """A baseline of half-arrived weeks would halve what is expected."""
     counts = np.full(180, 20)
