@@ -311,7 +311,7 @@ def test_the_largest_excess_is_the_twins(points: list[Any], seed: int) -> None:
     over_time = [np.pad(np.cumsum(a, axis=1), ((0, 0), (1, 0))) for a in (counts, excess, variance)]
     planes = np.zeros((steps + 1, units, LANES))
     planes[:, :, 0] = over_time[1].T
-    cases = np.zeros(planes.shape, dtype=np.int64)
+    cases = np.zeros(planes.shape, dtype=np.int32)
     cases[:, :, 0] = over_time[0].T
     for run in ("compiled", "interpreted"):
         score = np.empty(units)

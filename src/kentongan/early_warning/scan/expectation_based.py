@@ -228,12 +228,12 @@ def _excess_of_replicates(
 
     def look(replicates: npt.NDArray[np.int64]) -> Floats:
         planes = np.zeros((windows.steps + 1, mean.shape[1], LANES))
-        counts = np.zeros(planes.shape, dtype=np.int64)
+        counts = np.zeros(planes.shape, dtype=np.int32)
         for lane, replicate in enumerate(replicates):
             rng = np.random.Generator(np.random.Philox(key=[options.seed, int(replicate)]))
             drawn = rng.negative_binomial(spread, spread / (spread + mean))
             planes[1:, :, lane] = (drawn - mean) / weight
-            counts[1:, :, lane] = drawn
+            counts[1:, :, lane] = np.minimum(drawn, options.min_cases)  # no more is asked of them
         kernels.cumulate(planes)
         kernels.cumulate(counts)
         best = np.zeros(LANES)
