@@ -176,6 +176,10 @@ def test_a_unit_without_any_case_is_judged_all_the_same() -> None:
     counts[-1] = [5, 0]
     found = delay.detect(CountSeries.from_arrays(counts, step="week"), range(199, 200))
     assert found.alarm[0].tolist() == [True, False]
+    # Jeffreys' prior after n weeks of nothing: mean 1 / 2n, variance (n + 1) / 2n^2
+    n = 199 - 26
+    assert found.expected[0] == pytest.approx(0.5 / n)
+    assert found.score[0, 0] == pytest.approx((5 - 0.5 / n) / np.sqrt(0.5 * (n + 1)) * n)
 
 
 def test_too_little_history_is_said() -> None:
