@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from tests.early_warning.compiled import called
 from tests.early_warning.farrington_cases import interpret
 
 from kentongan.early_warning.kernels import negative_binomial as counts
@@ -67,6 +68,14 @@ def test_a_mean_beyond_whole_numbers_of_64_bits_has_a_quantile() -> None:
     assert quantile(0.01, 4e44, 3e4) == pytest.approx(4.0000000000000019e44, rel=1e-15)
     searched = quantile(0.05, 2.470657e28, 5.658e20)
     assert 2.470657e28 < searched < 2.4706574e28
+
+
+def test_stirlings_error_is_exact_from_a_half_to_hundreds() -> None:
+    """Also where its series takes over from the gamma function."""
+    for x in np.arange(0.5, 200, 0.25).tolist():
+        stirling = (x + 0.5) * math.log(x) - x + 0.5 * math.log(2 * math.pi)
+        found = called(counts.stirling_error)(x)
+        assert found == pytest.approx(math.lgamma(x + 1) - stirling, abs=2e-15 * (8 + stirling))
 
 
 MEANS = st.floats(1e-6, 1e4)
