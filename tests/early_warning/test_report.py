@@ -24,7 +24,7 @@ from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.methods import SCANS, Scan, find
 from kentongan.early_warning.report import Detected, Run, Scanned, page, terminal
 from kentongan.early_warning.report.charts import aspect, chart_of_unit, map_of_units
-from kentongan.early_warning.report.choice import choose
+from kentongan.early_warning.report.choice import choose, chosen
 from kentongan.early_warning.report.data import as_frame, as_json, simulated
 from kentongan.early_warning.report.giants import giants
 from kentongan.early_warning.report.page import as_page
@@ -226,6 +226,8 @@ def test_kinds_are_named() -> None:
     report = ears(table_of(frame, How(by=("kind",))), last=1)
     assert "kind: brawl 10 (expected 1), theft 1 (expected 1)." in shown(report)
     assert "kind: brawl 10 (wajar 1), theft 1 (wajar 1)." in text_of(as_page(report))
+    none = replace(report.alarms[0], contributions=(Contribution("kind", "brawl", 0, 1.0, -1.0),))
+    assert Words("en", "day").parts(none) == []
 
 
 # ---------------------------------------------------------------------------------------- words
@@ -752,7 +754,9 @@ def test_a_typing_error_is_asked_about() -> None:
     assert [(note.code, note.values["times"]) for note in report.run.notes] == [("giant", 800)]
     assert report.run.series.counts[20, 0] == 4000
     assert "4.000 di A, 20–26 Mei 2024, adalah 800 kali jumlah terbesar" in shown(report, 140, "id")
-    assert "4,000 of A, 20–26 May 2024, are 800 times" in text_of(as_page(report, "en"))
+    page_ = as_page(report, "en")
+    assert "4,000 of A, 20–26 May 2024, are 800 times" in text_of(page_)
+    assert page_.index('<p class="question">') < page_.index("<main>")
     (note,) = json.loads("".join(as_json(report)))["notes"]
     assert (note["unit"], note["day"], note["number"]) == ("A", "2024-05-20", 4000)
 
@@ -854,6 +858,16 @@ def test_many_units_are_judged_over_fewer_steps(monkeypatch: pytest.MonkeyPatch)
     )
     assert choose(every_day(500, 40), None).last == 1
     assert choose(every_day(500, 3), 50).last == 50
+
+
+def test_a_method_that_learns_a_mean_first_has_something_to_learn_from() -> None:
+    """Asked for by name, it judges half of a short series; the others the usual number of steps."""
+    series = every_day(60)
+    cusum, ears_ = find_detector("cusum"), find_detector("ears")
+    assert [chosen(each, series, None).last for each in (cusum, ears_)] == [30, 90]
+    assert chosen(cusum, series, 50).last == 50
+    assert chosen(cusum, every_day(900), None).last == 90
+    assert chosen(cusum, every_day(1), None).last == 1
 
 
 def test_a_single_case_after_quiet_days_is_no_alarm_by_itself() -> None:

@@ -313,24 +313,21 @@ def _judged(
     from kentongan.early_warning import fleet
     from kentongan.early_warning.methods import Scan, find
     from kentongan.early_warning.parameters import read_parameters
-    from kentongan.early_warning.report.choice import LAST, Choice, choose
+    from kentongan.early_warning.report.choice import choose, chosen
     from kentongan.early_warning.report.run import run_detector, run_scan
     from kentongan.early_warning.tables import read_table
     from kentongan.early_warning.tables.places import read_places
 
-    chosen = find(method) if method is not None else None  # before a large file is read
+    asked = find(method) if method is not None else None  # before a large file is read
     table = read_table(path, how)
     places = None
     if coordinates is not None:
         with _told(str(coordinates), lang):
             places = read_places(coordinates, table.series.units)
-    if isinstance(chosen, Scan):
-        parameters = read_parameters(settings, chosen.parameters)
-        return run_scan(chosen, table, source=path.name, parameters=parameters, places=places)
-    if chosen is None:
-        choice = choose(table.series, last)
-    else:
-        choice = Choice(chosen, {}, last or LAST[table.series.step], ())
+    if isinstance(asked, Scan):
+        parameters = read_parameters(settings, asked.parameters)
+        return run_scan(asked, table, source=path.name, parameters=parameters, places=places)
+    choice = choose(table.series, last) if asked is None else chosen(asked, table.series, last)
     parameters = {**choice.parameters, **read_parameters(settings, choice.method.parameters)}
     with ExitStack() as stack:
         executor = None

@@ -116,11 +116,17 @@ def map_of_units(report: Detected | Scanned, words: Words) -> dict[str, Any] | N
     order = ["unjudged", "quiet", "alarm"]
     rows.sort(key=lambda row: (order.index(str(row["kind"])), str(row["unit"])))
     names = ("", "") if run.planar else (words["longitude"], words["latitude"])
+    along = alt.Axis(labelOverlap=True, labelSeparation=8)
     chart = (
         alt.Chart({"values": rows})
         .mark_point(filled=True, opacity=0.75, stroke=FRAME, strokeWidth=0.5)
         .encode(
-            x=alt.X("x:Q", title=names[0], scale=alt.Scale(zero=False, nice=False, padding=12)),
+            x=alt.X(
+                "x:Q",
+                title=names[0],
+                axis=along,
+                scale=alt.Scale(zero=False, nice=False, padding=12),
+            ),
             y=alt.Y("y:Q", title=names[1], scale=alt.Scale(zero=False, nice=False, padding=12)),
             size=alt.Size("count:Q", scale=alt.Scale(range=[20, 400], zero=True), legend=None),
             color=alt.Color(

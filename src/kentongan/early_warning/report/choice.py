@@ -40,6 +40,19 @@ class Choice:
     notes: tuple[Note, ...]
 
 
+def chosen(method: Method, series: CountSeries, last: int | None) -> Choice:
+    """A method that was asked for.
+
+    One that learns its mean from the steps before those judged leaves half of a short series for
+    that.
+    """
+    if last is None:
+        last = LAST[series.step]
+        if method.begins_anew:
+            last = min(last, max(1, series.times // 2))
+    return Choice(method=method, parameters={}, last=last, notes=())
+
+
 def choose(series: CountSeries, last: int | None) -> Choice:
     """The method for a series; `last`: so many steps have to be judged, None for as many as can."""
     begin = _begin(series)

@@ -17,7 +17,7 @@ from kentongan.early_warning.explain import Alarm, days_of, judges_counts, looks
 from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.report import Detected, Run, Scanned
 from kentongan.early_warning.report.charts import aspect, chart_of_unit, map_of_units
-from kentongan.early_warning.report.words import MONTHS, Words, plain
+from kentongan.early_warning.report.words import MONTHS, QUESTIONS, Words, plain
 from kentongan.early_warning.series import MISSING
 
 MOST_CHARTS: Final = 24
@@ -125,6 +125,7 @@ def _alarms(report: Detected, words: Words, charts: _Charts) -> str:
         _card(report, index[unit], by_unit[unit], words, charts, comparable=comparable)
         for unit in shown[:MOST_CHARTS]
     ]
+    lead.append(_questions(report.run, words))
     more = (
         [words["shown"].format(shown=len(cards), all=len(shown))] if len(shown) > len(cards) else []
     )
@@ -324,7 +325,7 @@ def _clusters(report: Scanned, words: Words, charts: _Charts) -> str:
     heads = ("places", "when", "observed", "expected", "risk", "pvalue", "recurrence")
     return "".join(
         (
-            f'<p class="lead">{escape(lead)}</p></header>\n<main>',
+            f'<p class="lead">{escape(lead)}</p>{_questions(report.run, words)}</header>\n<main>',
             _map(report, words, charts),
             f"<h2>{escape(words['clusters'])}</h2>" if cells else "",
             _table([words[head] for head in heads], cells, numbers_from=2, words=words)
@@ -335,6 +336,12 @@ def _clusters(report: Scanned, words: Words, charts: _Charts) -> str:
 
 
 # ------------------------------------------------------------------------------------ of them all
+
+
+def _questions(run: Run, words: Words) -> str:
+    """What somebody should look at in the table before he trusts the rest."""
+    asked = [words.note(note) for note in run.notes if note.code in QUESTIONS]
+    return "".join(f'<p class="question">{escape(each)}</p>' for each in asked)
 
 
 def _how(run: Run, words: Words) -> str:
@@ -358,7 +365,7 @@ def _how(run: Run, words: Words) -> str:
                 if value is not None
             ),
         ),
-        *(("", words.note(note)) for note in run.notes),
+        *(("", words.note(note)) for note in run.notes if note.code not in QUESTIONS),
         ("Kentongan", run.version),
     ]
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts)

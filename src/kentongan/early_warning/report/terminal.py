@@ -15,7 +15,7 @@ from kentongan.early_warning.detection import State
 from kentongan.early_warning.explain import Alarm, looks_back
 from kentongan.early_warning.indonesian import Language
 from kentongan.early_warning.report import Detected, Run, Scanned
-from kentongan.early_warning.report.words import Words, plain
+from kentongan.early_warning.report.words import QUESTIONS, Words, plain
 from kentongan.early_warning.series import MISSING
 
 MOST_ROWS: Final = 30
@@ -54,8 +54,12 @@ def _print_run(run: Run, words: Words, console: Console) -> None:
     given = ", ".join(
         f"{n} {plain(value)}" for n, value in run.parameters.items() if value is not None
     )
-    for said in (given, *(words.note(note) for note in run.notes)):
-        console.print(Padding(Text(said, style="dim"), (0, 0, 0, 2), expand=False))
+    said = [(given, "dim")]
+    said += [
+        (words.note(note), "yellow" if note.code in QUESTIONS else "dim") for note in run.notes
+    ]
+    for text, style in said:
+        console.print(Padding(Text(text, style=style), (0, 0, 0, 2), expand=False))
 
 
 def _print_alarms(report: Detected, words: Words, console: Console) -> None:

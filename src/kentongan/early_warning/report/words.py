@@ -70,6 +70,9 @@ SCAN_STATES: Final[Mapping[Language, Mapping[str, str]]] = {
     },
 }
 
+QUESTIONS: Final = ("giant", "giants", "wrong_total", "no_totals", "quiet")
+"""Notes that ask whoever reads them to look into the table again."""
+
 _NOTES: Final[Mapping[Language, Mapping[str, str]]] = {
     "id": {
         "left_out": "Kolom yang tidak dipakai: {columns}.",
@@ -397,7 +400,7 @@ class Words:
 
     def parts(self, alarm: Alarm) -> list[str]:
         """What the parts of a count have to do with an alarm, a sentence a kind of part."""
-        columns = dict.fromkeys(part.column for part in alarm.contributions)
+        columns = dict.fromkeys(part.column for part in alarm.contributions if part.observed)
         return [self._parts(alarm, column) for column in columns]
 
     def found(self, report: Scanned) -> str:
