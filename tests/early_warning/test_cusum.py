@@ -152,6 +152,17 @@ def test_after_an_alarm_the_sum_goes_on_or_starts_again() -> None:
     assert cusum.detect(series, over, reset=True).alarm[:, 0].tolist() == [True] + [False] * 5
 
 
+def test_while_a_sum_is_high_fewer_cases_than_usual_are_enough() -> None:
+    """After a flood the threshold is 0 for a while, then some cases below the mean, then above."""
+    series = CountSeries.from_arrays([4] * 10 + [40] + [4] * 20, step="week")
+    found = cusum.detect(series, range(10, 31))
+    before = np.append(0.0, found.score[:-1, 0])
+    bounds = np.maximum(0.0, np.ceil(4 + (2.26 + 1.04 - before) * 2))
+    np.testing.assert_array_equal(found.threshold[:, 0], bounds)
+    assert {0.0, 2.0, 4.0, 6.0} <= set(bounds.tolist())
+    assert (np.diff(bounds[1:]) >= 0).all()
+
+
 def test_without_a_case_there_is_nothing_to_divide_by() -> None:
     """A mean of 0 standardises nothing: a state, except where nothing is standardised."""
     series = CountSeries.from_arrays([0] * 10 + [4], step="week")
