@@ -342,9 +342,8 @@ def test_average_ratios_are_the_twins(points: list[Any], seed: int) -> None:
     whole = np.cumsum(rng.poisson(1.0, (units, windows)), axis=1)
     sizes = np.cumsum(rng.random((units, windows)) + 0.2, axis=1)
     pseudo = np.array([0.5, 50.0])
-    wanted = naive.average_ratios(
-        whole.astype(float), sizes, naive.circles(points, [1.0] * units, 0.7), pseudo
-    )
+    of_centres = naive.circles(points, [1.0] * units, 0.7)
+    wanted = naive.average_ratios(whole.astype(float), sizes, of_centres, pseudo)
     classes = np.log2(np.arange(1, units + 1)).astype(np.int64)
     for run in ("compiled", "interpreted"):
         ratios = np.empty((int(classes[-1]) + 1, windows))
@@ -357,5 +356,13 @@ def test_average_ratios_are_the_twins(points: list[Any], seed: int) -> None:
         for kind in range(ratios.shape[0]):
             for w in range(windows):
                 assert ratios[kind, w] == pytest.approx(wanted.get((kind, w), 0.0), abs=1e-9)
+        for centre, some in enumerate(of_centres):
+            found = [
+                naive.pseudo_ratio(whole.astype(float), sizes, zone, w, pseudo)
+                for zone in some
+                for w in range(windows)
+                if whole[zone, w].sum() >= 2  # a single case is no cluster
+            ]
+            assert score[centre] == pytest.approx(max([0.0, *found]), abs=1e-9)
         assert ((window >= 0) == (score > 0)).all()
         assert ((near > 0) == (score > 0)).all()

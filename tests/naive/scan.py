@@ -140,6 +140,21 @@ def shiryaev_roberts(
     return out
 
 
+def pseudo_ratio(
+    counts: npt.NDArray[np.float64],
+    sizes: npt.NDArray[np.float64],
+    zone: Sequence[int],
+    window: int,
+    pseudo: npt.NDArray[np.float64],
+) -> float:
+    """Log likelihood ratio of a zone in a window, beside pseudo-cases that went as expected."""
+    inside = list(zone)
+    cases = counts[:, window].sum() + pseudo[window]
+    expected = sizes[:, window].sum() + pseudo[window]
+    e = sizes[inside, window].sum() * cases / expected
+    return poisson(float(counts[inside, window].sum()), float(e), float(cases))
+
+
 def average_ratios(
     counts: npt.NDArray[np.float64],
     sizes: npt.NDArray[np.float64],
@@ -149,11 +164,7 @@ def average_ratios(
     """Mean likelihood ratio by class of zone (powers of two) and window."""
     ratios: dict[tuple[int, int], list[float]] = {}
     for w in range(counts.shape[1]):
-        cases = counts[:, w].sum() + pseudo[w]
-        expected = sizes[:, w].sum() + pseudo[w]
         for zone in (zone for some in zones for zone in some):
-            inside = list(zone)
-            e = sizes[inside, w].sum() * cases / expected
-            score = poisson(float(counts[inside, w].sum()), float(e), float(cases))
+            score = pseudo_ratio(counts, sizes, zone, w, pseudo)
             ratios.setdefault((int(math.log2(len(zone))), w), []).append(math.exp(score))
     return {key: math.log(sum(some) / len(some)) for key, some in ratios.items()}
