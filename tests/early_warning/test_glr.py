@@ -132,6 +132,36 @@ def test_a_count_far_above_its_mean_is_an_alarm_at_once() -> None:
     assert np.flatnonzero(found.alarm[:, 0]).tolist() == [3, 4]
 
 
+@pytest.mark.parametrize(
+    ("mean", "alpha", "threshold", "cases", "alarms"),
+    [
+        (12.0, 0.5, 1.0, [1e99, 0, 1e99, 4, 4, 1e99, 3, 5, 5, 1e99], [2, 5, 9]),
+        (8.0, 0.5, 0.5, [1e99, 0, 2, 2, 1e99, 0, 2, 2, 1e99, 1e99], [2, 4, 6, 8]),
+        (8.0, 0.1, 1.0, [1e99, 0, 0, 0, 1e99, 0, 0, 0, 1e99, 1e99], [2, 3, 4, 6, 7, 8]),
+    ],
+)
+def test_the_cases_of_a_fall_are_what_r_tries(
+    mean: float, alpha: float, threshold: float, cases: list[float], alarms: list[int]
+) -> None:
+    """A verdict may change back for R where its search fails.
+
+    s <- sts(c(4,2,1,3,5,2,1,2,6,9), frequency=52); r <- glrnb(s, list(range=1:10, dir="dec",
+    mu0=rep(MEAN,10), alpha=ALPHA, c.ARL=THRESHOLD, ret="cases")); upperbound(r); alarms(r)
+    """
+    found = glr.detect(
+        CountSeries.from_arrays([4, 2, 1, 3, 5, 2, 1, 2, 6, 9], step="week"),
+        range(10),
+        mean=mean,
+        alpha=alpha,
+        threshold=threshold,
+        direction="down",
+        returns="cases",
+        compat="R",
+    )
+    assert found.threshold[:, 0].tolist() == cases
+    assert (np.flatnonzero(found.alarm[:, 0]) + 1).tolist() == alarms
+
+
 KINDS = [("epidemic", 0.0, True)] + [
     ("intercept", alpha, up) for alpha in (0.0, 0.05, 1.5) for up in (True, False)
 ]

@@ -436,21 +436,34 @@ def statistic_of_r(since: Since, last: int, alpha: float, glr: Glr) -> float:
 
 
 @inner
-def cases_by_r(since: Since, last: int, alarm: bool, alpha: float, glr: Glr) -> float:
-    """What R gives for `cases_needed` of negative binomial counts: it tries one after the other.
+def could_alarm(since: Since, last: int, alpha: float, glr: Glr) -> bool:
+    """Whether the best change from any beginning reaches the threshold, found by R or not."""
+    low = 0 if glr.window < 0 else max(0, last - glr.window)
+    for first in range(low, last - glr.least + 2):
+        change = best_change(since, first, last, 0.0, alpha, glr)
+        if ratio_of(since, first, last, change, alpha, glr) >= glr.threshold:
+            return True
+    return False
 
-    A count of 0 is not tried upwards, and looking down no other count changes the verdict.
+
+@inner
+def cases_by_r(since: Since, last: int, alarm: bool, alpha: float, glr: Glr) -> float:
+    """What R gives for `cases_needed` of negative binomial counts.
+
+    It tries one count after the other until the verdict is another, downwards after an alarm and
+    upwards without one, whichever way it looks. From a count of 0 it tries none.
     """
     found = since.seen[last]
     cases = 0.0 if alarm else R_NEVER
-    if glr.up and found > 0.0:
-        trial = found
-        while (trial > 0.0) if alarm else (trial <= R_LARGEST):
-            trial += -1.0 if alarm else 1.0
-            since.seen[last] = trial
-            if (statistic_of_r(since, last, alpha, glr) >= glr.threshold) != alarm:
-                cases = trial + 1.0 if alarm else trial
-                break
+    trial = found
+    while found > 0.0 and ((trial > 0.0) if alarm else (trial <= R_LARGEST)):
+        trial += -1.0 if alarm else 1.0
+        since.seen[last] = trial
+        if (statistic_of_r(since, last, alpha, glr) >= glr.threshold) != alarm:
+            cases = trial + 1.0 if alarm else trial
+            break
+        if not (glr.up or alarm or could_alarm(since, last, alpha, glr)):
+            break  # nor could a higher one
     since.seen[last] = found
     return cases
 
