@@ -26,10 +26,11 @@ from kentongan.early_warning.scan.expectation_based import (
     expectation_based_poisson,
 )
 from kentongan.early_warning.scan.kulldorff import kulldorff_poisson, poisson_model
+from kentongan.early_warning.scan.model import CentreBest, Dealt
 from kentongan.early_warning.scan.monte_carlo import Chance, maxima_of_replicates
 from kentongan.early_warning.scan.options import Options
 from kentongan.early_warning.scan.permutation import space_time_permutation
-from kentongan.early_warning.scan.windows import windows_of
+from kentongan.early_warning.scan.windows import Windows, windows_of
 from kentongan.early_warning.scan.zones import circles, lists_of_units
 
 RNG = np.random.default_rng(7)
@@ -126,6 +127,19 @@ def test_clusters_share_no_unit_at_the_same_time() -> None:
         for two in found.clusters[n + 1 :]:
             apart = one.end < two.start or two.end < one.start  # type: ignore[operator] # both are steps
             assert apart or not set(one.members) & set(two.members)
+
+
+@pytest.mark.parametrize(("second", "kept"), [((2, 4), [0, 1]), ((1, 3), [0])])
+def test_a_cluster_may_begin_when_another_of_its_units_ends(
+    second: tuple[int, int], kept: list[int]
+) -> None:
+    """Steps 0 and 1, then 2 and 3 of one unit are two clusters; those that share step 1 are one."""
+    data = CaseList.from_counts(np.ones((4, 2)), planar=[(0, 0), (9, 9)], units=["a", "b"])
+    zones = lists_of_units(data, [["a"], ["a", "b"]])
+    edges = np.array([(0, 2), second])
+    windows = Windows(0, 4, edges[:, 0], edges[:, 1], np.ones(2, dtype=np.bool_))
+    best = CentreBest(np.array([5.0, 4.0]), np.array([1, 2]), np.array([0, 1]))
+    assert clusters.without_overlap(zones, windows, best, data.units) == kept
 
 
 def test_an_early_stop_ends_at_the_tenth_that_beats() -> None:
@@ -365,6 +379,16 @@ def test_large_counts_take_a_wider_type() -> None:
     assert found.maxima.min() > 0
     assert found.best is not None
     assert found.best.pvalue == 0.1
+
+
+def test_more_cells_than_16_bits_number_take_a_wider_type() -> None:
+    """40,000 cells, one card each, all of them dealt: each cell has its case."""
+    cells = np.arange(40_000)
+    dealt = Dealt.by_stratum([(cells, np.zeros(40_000, dtype=np.int64))])
+    assert dealt.most == 40_000
+    planes = np.zeros((2, 40_000, LANES), dtype=np.int16)
+    dealt.fill(1, np.array([0]), planes)
+    assert (planes[1, :, 0] == 1).all()
 
 
 @references.NEEDED
