@@ -132,6 +132,19 @@ def test_a_count_far_above_its_mean_is_an_alarm_at_once() -> None:
     assert np.flatnonzero(found.alarm[:, 0]).tolist() == [3, 4]
 
 
+def test_a_window_of_no_step_is_none_for_r() -> None:
+    """s <- sts(c(3,5,4,8,6,2,1,9,12), frequency=52); upperbound(glrpois(s, list(range=1:9,
+    mu0=rep(4,9), c.ARL=3, M=0))) is that of M=-1: 0 0.116 0.060 1.545 1.835 ..."""
+    series = CountSeries.from_arrays([3, 5, 4, 8, 6, 2, 1, 9, 12], step="week")
+    setting: dict[str, Any] = {"mean": 4.0, "alpha": 0, "threshold": 3.0}
+    as_r = glr.detect(series, range(9), window=0, compat="R", **setting)
+    found = glr.detect(series, range(9), window=0, **setting)
+    any_step = glr.detect(series, range(9), **setting)
+    assert (as_r.score == any_step.score).all()
+    assert as_r.score[4, 0] == pytest.approx(1.835, abs=5e-4)
+    assert found.score[4, 0] == pytest.approx(6 * np.log(6 / 4) - 2)
+
+
 @pytest.mark.parametrize(
     ("mean", "alpha", "threshold", "cases", "alarms"),
     [

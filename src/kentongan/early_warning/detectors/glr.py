@@ -72,12 +72,13 @@ def detect(
     sheet = blank(series, over)
     units, model = in_control(series, over, mean=mean, season=season, alpha=alpha, compat=compat)
     poisson = kernels.EPIDEMIC if epidemic else kernels.POISSON
+    any_step = window is None or (window == 0 and compat == "R" and alpha == 0 and not epidemic)
     glr = kernels.Glr(
         first=over.start,
         family=poisson if alpha == 0 else kernels.NEGATIVE_BINOMIAL,
         threshold=float(threshold),
         up=direction == "up",
-        window=-1 if window is None else window,
+        window=-1 if any_step or window is None else window,
         least=least,
         cases=returns == "cases",
         refit=refit,
