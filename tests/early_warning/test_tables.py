@@ -492,8 +492,8 @@ def test_a_file_of_places(write: Any) -> None:
 @pytest.mark.parametrize(
     ("code", "column", "row", "text"),
     [
-        ("column", None, None, "unit,a\nA,1\n"),
-        ("column", None, None, "lon,lat\n1,2\n"),
+        ("places", None, None, "unit,a\nA,1\n"),
+        ("places", None, None, "lon,lat\n1,2\n"),
         ("repeated", "unit", 2, "unit,lon,lat\nA,1,2\nA,1,2\n"),
         ("position", "lat", 2, "unit,lon,lat\nA,1,2\nB,1,\n"),
         ("position", "lat", 1, "unit,lon,lat\nA,1,95\n"),
@@ -818,6 +818,22 @@ def test_a_column_without_a_cell_is_no_unit(write: Any) -> None:
     """Remarks that nobody wrote; a unit without counts on some days stays."""
     table = read_table(write("tanggal,A,Ket\n2024-01-01,1,\n2024-01-02,,\n"))
     assert (table.series.units, notes(table)) == (("A",), {"left_out": {"columns": ["Ket"]}})
+
+
+def test_empty_rows_are_no_days(write: Any) -> None:
+    """Between the days of a wide table they do not make these stand several times."""
+    table = read_table(write("tanggal;A;B\n2024-01-01;1;2\n;;\n2024-01-02;3;4\n;;\n"))
+    assert (table.columns.form, counts(table)) == ("wide", [[1, 2], [3, 4]])
+
+
+def test_short_words_of_offices(write: Any) -> None:
+    """Jml is a count, Kec. and Satwil are units."""
+    for unit in ("Kec.", "Satwil", "Kel"):
+        table = read_table(
+            write(f"Tgl Lapor;{unit};Jml\n1-1-2024;A;1\n13-1-2024;A;2\n"),
+            How(absent="zero", step="day"),
+        )
+        assert (table.columns.units, table.columns.count) == ((unit,), "Jml")
 
 
 def test_nihil_is_zero(write: Any) -> None:

@@ -161,12 +161,11 @@ def bad_shares(values: npt.NDArray[np.float64], most: float) -> npt.NDArray[np.b
     return ~(np.isfinite(values) & (values > 0) & (values <= most))
 
 
-def no_share(value: object, name: str, most: float) -> Said:
+def no_share(value: object, name: str) -> Said:
     """What is said of a value that is no population or completeness."""
-    known = {"value": value, "name": name, "most": most}
-    if np.isinf(most):
-        return Said("{value} is no {name}: greater than 0", known)
-    return Said("{value} is no {name}: greater than 0 and at most {most:g}", known)
+    if name == "population":
+        return Said("{value} is no population: greater than 0", {"value": value})
+    return Said("{value} is no completeness: greater than 0 and at most 1", {"value": value})
 
 
 def _whole_counts(counts: npt.ArrayLike, units: Sequence[str] | None) -> npt.NDArray[np.int32]:
@@ -263,5 +262,5 @@ def _positive(
     bad = bad_shares(given, most)
     if bad.any():
         row, column = (int(n) for n in np.argwhere(bad)[0])
-        raise InputError(name, no_share(given[row, column], name, most), column=name, row=row + 1)
+        raise InputError(name, no_share(given[row, column], name), column=name, row=row + 1)
     return np.asfortranarray(given)

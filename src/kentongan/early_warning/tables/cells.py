@@ -207,9 +207,7 @@ def read_shares(
     bad = bad_shares(values, most) & ~np.isnan(values)
     if bad.any():
         at = int(bad.argmax())
-        raise InputError(
-            name, no_share(cells[at], name, most), column=cells.name, row=int(numbers[at])
-        )
+        raise InputError(name, no_share(cells[at], name), column=cells.name, row=int(numbers[at]))
     return values
 
 

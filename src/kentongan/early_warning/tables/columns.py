@@ -24,8 +24,9 @@ _COARSE: Final = "month bulan year tahun"
 _UNIT: Final = (
     "unit wilayah area kecamatan district desa kelurahan village kabupaten regency region lokasi"
     " location tempat place polsek polres beat precinct ward neighbourhood neighborhood station"
+    " kec kel kab satwil kesatuan satker polda"
 )
-_COUNT: Final = "count jumlah kasus cases observed total n"
+_COUNT: Final = "count jumlah jml kasus cases observed total n"
 _POPULATION: Final = "population penduduk populasi pop"
 _COMPLETENESS: Final = "completeness kelengkapan"
 _EAST: Final = "lon lng longitude bujur long x easting"
@@ -239,7 +240,7 @@ def _is_number(cells: pl.Series) -> bool:
 def _without_count(days: pl.Series, beside: Sequence[str], texts: Sequence[str]) -> Form:
     if texts or not beside:
         return "events"
-    if days.is_duplicated().any():
+    if days.drop_nulls().is_duplicated().any():
         raise InputError(
             "form",
             "days stand several times beside {names}: say whether a row is an event or a"

@@ -48,7 +48,7 @@ def read_places(path: Path, units: Sequence[str]) -> Places:
     unit = find_unit(table)
     if position is None or unit is None:
         raise InputError(
-            "column",
+            "places",
             "a file of places has a column of the unit, and columns of"
             " longitude and latitude, or of x and y; there are {names}",
             names=table.columns,
