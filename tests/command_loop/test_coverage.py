@@ -34,9 +34,10 @@ from tests.naive import command_loop as naive
 from kentongan.audit_trail.model import AuditEntry
 from kentongan.command_loop.acknowledgement.changes import open_delivery
 from kentongan.command_loop.acknowledgement.model import Opening
+from kentongan.command_loop.action.changes import answer_blocker
 from kentongan.command_loop.briefing.changes import plan_briefing
 from kentongan.command_loop.coverage import changes
-from kentongan.command_loop.coverage.changes import climb_ladder
+from kentongan.command_loop.coverage.changes import ask_for_answers, climb_ladder
 from kentongan.command_loop.coverage.model import Escalation
 from kentongan.command_loop.coverage.queries import (
     BOARD_PAGE,
@@ -326,6 +327,38 @@ def test_a_unit_that_moved_in_the_tree_does_not_stop_the_ladder(cast: Cast) -> N
     assert climb_ladder(now=deliveries[0].readback_due_at + DAY) == 1
     assert Escalation.objects.latest("pk").told_unit == cast.polres
     assert seen(deliveries[0]).next_rung_at is None
+
+
+def test_who_gave_the_order_is_reminded_once_a_day(cast: Cast) -> None:
+    """A blocker and a read-back wait: one notice for both, to his unit, until he answers."""
+    kediri, marga = issue(cast, [cast.polsek_kediri, cast.polsek_marga])[1]
+    blocker = act(kediri, cast.kapolsek_kediri, "blocker", now=NOW)
+    say(marga, cast.kapolsek_marga, now=NOW + HOUR)
+    assert ask_for_answers(now=NOW + DAY - timedelta(seconds=1)) == 0
+    assert ask_for_answers(now=NOW + DAY + HOUR) == 1
+    assert ask_for_answers(now=NOW + 2 * DAY) == 0
+    assert told("overdue_answer") == {"kapolres", "kabag_ops", "kasi_was"}
+    notice = Notice.objects.filter(code="overdue_answer").first()
+    assert notice is not None
+    assert (notice.params["n"], notice.params["due"]) == ("2", "10-11-2023 10.00 WITA")
+    answer_blocker(report=blocker, answer="Besok.", actor=by(cast.kapolres), now=NOW + 2 * DAY)
+    assert ask_for_answers(now=NOW + 2 * DAY + HOUR) == 1
+    second = Escalation.objects.latest("pk")
+    assert (second.delivery, second.rung, second.obligation) == (marga, 2, "answer")
+    assert AuditEntry.objects.filter(verb="climb_ladder", after__owes="answer").count() == 2
+
+
+def test_a_superior_who_does_not_answer_is_told_on_to_his_own(cast: Cast) -> None:
+    """The Polsek re-issued an order of the Polres: on the second day the Polres hears of it."""
+    kediri = issue_to_kediri(cast)
+    understand(cast, kediri, cast.kapolsek_kediri)
+    _below, (down,) = reissue(kediri, cast.kapolsek_kediri, cast.villages[:1])
+    act(down, cast.bhabin_1, "blocker", now=NOW)
+    days = [ask_for_answers(now=NOW + n * DAY) for n in range(1, 5)]
+    assert days == [1, 1, 1, 1]
+    asked = [e.told_unit for e in escalations_of([down])]
+    assert asked == [cast.polsek_kediri, cast.polres, cast.polres, cast.polres]
+    assert overdue_below(access_of(cast.kapolres), NOW + HOUR)[1] == 0
 
 
 # The board and the start page

@@ -171,3 +171,34 @@ def test_no_debt_no_ladder() -> None:
     """Who owes nothing is not reported to his superior."""
     assert rules.next_rung_at(None, 0, 3) is None
     assert rules.next_rung_at(rules.Owed("action", NOW), 3, 3) is None
+
+
+@given(
+    st.sampled_from(rules.ACKNOWLEDGEMENT_STATES),
+    st.sampled_from(rules.ACTION_STATES),
+    st.integers(0, 50),
+    st.integers(0, 50),
+)
+def test_the_older_of_two_waits_sets_the_time_of_the_answer(
+    acknowledgement: str, action: str, read_back: int, acted: int
+) -> None:
+    """What waits for a verdict or an answer is due a day after it came, and nothing else is."""
+    came = {"read_back": NOW + timedelta(hours=read_back), "acted": NOW + timedelta(hours=acted)}
+    due = rules.answer_due(
+        acknowledgement=acknowledgement,
+        action=action,
+        read_back_at=came["read_back"],
+        acted_at=came["acted"],
+    )
+    waits = []
+    if acknowledgement == "read_back":
+        waits.append(came["read_back"])
+    if action in {"reported", "blocked"}:
+        waits.append(came["acted"])
+    assert due == (min(waits) + timedelta(days=1) if waits else None)
+
+
+@pytest.mark.parametrize(("hours", "reminders"), [(-1, 0), (0, 1), (23, 1), (24, 2), (49, 3)])
+def test_an_answer_is_asked_for_once_a_day(hours: int, reminders: int) -> None:
+    """The first reminder comes when it is late."""
+    assert rules.asked_how_often(NOW, NOW + timedelta(hours=hours)) == reminders

@@ -72,6 +72,13 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("%(to)s is late in acting on %(code)s"),
         _("The action of %(to)s on %(code)s was due on %(due)s (step %(rung)s of the ladder)."),
     ),
+    "overdue_answer": (
+        _("Units wait for an answer of %(to)s"),
+        _(
+            "%(n)s read-backs, reports or blockers wait for an answer of %(to)s. The oldest, on "
+            "%(code)s, was due on %(due)s."
+        ),
+    ),
     "invited": (
         _("Invitation: %(title)s"),
         _("%(to)s is invited to “%(title)s” on %(when)s."),

@@ -205,6 +205,7 @@ DEMO_NOTICE = "kentongan.demo.notice.is_synthetic"
 """Whether every page says that its data are invented; the same."""
 PERIODIC = (
     "kentongan.command_loop.coverage.changes.climb_ladder",
+    "kentongan.command_loop.coverage.changes.ask_for_answers",
     "kentongan.command_loop.directive.changes.expire_directives",
     "kentongan.watch_loop.report.duplicates.compare_new",
     "kentongan.watch_loop.report.changes.expire_reports",

@@ -31,6 +31,13 @@ class Escalation(models.Model):
                 fields=["delivery", "obligation", "due_at", "rung"], name="escalation_once_per_rung"
             )
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["climbed_at"],
+                name="escalation_answers",
+                condition=models.Q(obligation="answer"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.delivery_id}: {self.obligation} {self.rung}"

@@ -36,6 +36,7 @@ from kentongan.command_loop.directive.queries import (
     visible_directives,
     with_words,
 )
+from kentongan.command_loop.directive.rules import ANSWER_WITHIN, WAITING_ACTION
 from kentongan.people.queries import Access, holdings_on, posts_in, units_q
 
 BOARD_PAGE = 25
@@ -48,7 +49,6 @@ LINES_SHOWN = ("", "waiting", "overdue", "unknown", "done")
 ADDRESSEES_SHOWN = 30
 ESCALATIONS_SHOWN = 20
 WAITING_READ_BACK = "read_back"
-WAITING_ACTION = ("reported", "blocked")
 OVERDUE_SHOWN = 8
 OVERDUE_COUNTED = 100
 """Beyond it the screen says "100+": counting a million rows helps nobody decide."""
@@ -289,6 +289,15 @@ def overdue_below(access: Access, now: datetime) -> tuple[list[Delivery], int]:
 def waiting_q() -> Q:
     """Deliveries that wait for the unit that gave the order."""
     return Q(active=True) & (Q(acknowledgement=WAITING_READ_BACK) | Q(action__in=WAITING_ACTION))
+
+
+def unanswered_q(now: datetime) -> Q:
+    """Deliveries that have waited for that unit longer than they should."""
+    before = now - ANSWER_WITHIN
+    return Q(active=True) & (
+        Q(acknowledgement=WAITING_READ_BACK, read_back_at__lte=before)
+        | Q(action__in=WAITING_ACTION, acted_at__lte=before)
+    )
 
 
 def directive_page(

@@ -91,13 +91,19 @@ def due_again(due_at: datetime | None, now: datetime) -> datetime | None:
     return due_at if due_at is None or due_at > now else now + READ_BACK_WITHIN
 
 
-Obligation = Literal["read_back", "action"]
+Obligation = Literal["read_back", "action", "answer"]
 
 OPEN_ACTION: Final = ("none", "answered", "insufficient", "reopened")
 """Action states in which the next move is the unit's own."""
-OBLIGATIONS: Final[tuple[Obligation, ...]] = ("read_back", "action")
+WAITING_ACTION: Final = ("reported", "blocked")
+"""Action states in which the next move lies with the unit that gave the order."""
+OBLIGATIONS: Final[tuple[Obligation, ...]] = ("read_back", "action", "answer")
+"""The first two are the unit's own; the answer to them is owed by the unit that gave the order."""
 RUNG_EVERY: Final = timedelta(hours=24)
 """Between two steps of the ladder. Our choice: one full duty day to answer."""
+ANSWER_WITHIN: Final = timedelta(hours=24)
+"""For the superior's verdict on a read-back or a report, and his answer to a blocker. Our choice:
+he has the same duty day as the units."""
 
 
 def ladder(unit_path: str, root_path: str) -> list[str]:
@@ -141,6 +147,29 @@ def owed(
     if action_due_at is not None and action in OPEN_ACTION:
         return Owed("action", action_due_at)
     return None
+
+
+def answer_due(
+    *, acknowledgement: str, action: str, read_back_at: datetime | None, acted_at: datetime | None
+) -> datetime | None:
+    """When the unit that gave the order owes its answer, or None where the next move is another's.
+
+    A blocker may be reported while the read-back still waits: the older of both counts.
+    """
+    waits = [
+        since
+        for since, waiting in (
+            (read_back_at, acknowledgement == "read_back"),
+            (acted_at, action in WAITING_ACTION),
+        )
+        if waiting and since is not None
+    ]
+    return min(waits) + ANSWER_WITHIN if waits else None
+
+
+def asked_how_often(due_at: datetime, now: datetime) -> int:
+    """Which reminder of an answer is due: the first when it is late, one a day after that."""
+    return max(0, (now - due_at) // RUNG_EVERY + 1)
 
 
 def next_rung_at(owes: Owed | None, rung: int, rungs: int) -> datetime | None:
