@@ -148,6 +148,15 @@ def test_the_method_is_chosen_by_the_history(tmp_path: Path) -> None:
     assert "min_sigma 1" in detect(path, "--last", "60", "--set", "min_sigma=1")[1]
 
 
+def test_work_that_takes_long_says_so_beside_the_output(
+    counts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only on a terminal: what is printed or piped is the same."""
+    printed = detect(counts, "-m", "ears", "--json")
+    monkeypatch.setattr("kentongan.cli.detect.SOON", 0)
+    assert detect(counts, "-m", "ears", "--json") == printed
+
+
 def test_workers_do_not_change_the_answer(counts: Path) -> None:
     """Two processes print what one prints."""
     assert detect(counts, "-m", "ears", "--json", "--workers", "2") == detect(

@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from kentongan.early_warning.tables import How
 
 JUDGED, NOTHING_JUDGED, UNUSABLE = 0, 1, 2
+SOON = 5_000
+"""Verdicts that any method gives within some seconds."""
 DAY = ["%Y-%m-%d"]
 SAID = {
     "id": {
         "one_form": "pilih salah satu dari --json, --html, --parquet",
+        "judging": "Menilai …",
         "needs_out": "--parquet bukan teks: sebutkan berkasnya dengan --out FILE",
         "written": "Ditulis: {path}",
         "units": "wilayah",
@@ -38,6 +41,7 @@ SAID = {
     },
     "en": {
         "one_form": "one of --json, --html, --parquet",
+        "judging": "Judging …",
         "needs_out": "--parquet is no text: give --out FILE",
         "written": "Written: {path}",
         "units": "units",
@@ -326,7 +330,8 @@ def _judged(
             places = read_places(coordinates, table.series.units)
     if isinstance(asked, Scan):
         parameters = read_parameters(settings, asked.parameters)
-        return run_scan(asked, table, source=path.name, parameters=parameters, places=places)
+        with _waiting(lang):
+            return run_scan(asked, table, source=path.name, parameters=parameters, places=places)
     choice = choose(table.series, last) if asked is None else chosen(asked, table.series, last)
     parameters = {**choice.parameters, **read_parameters(settings, choice.method.parameters)}
     with ExitStack() as stack:
@@ -335,6 +340,8 @@ def _judged(
             executor = stack.enter_context(fleet.cluster(cluster))
         elif workers > 1:
             executor = stack.enter_context(fleet.processes(workers))
+        if choice.last * len(table.series.units) > SOON:
+            stack.enter_context(_waiting(lang))
         return run_detector(
             choice.method,
             table,
@@ -345,6 +352,15 @@ def _judged(
             notes=choice.notes,
             executor=executor,
         )
+
+
+@contextmanager
+def _waiting(lang: Language) -> Iterator[None]:
+    """Says on a terminal that work goes on, beside the output."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(SAID[lang]["judging"]):
+        yield
 
 
 def _show(report: Detected | Scanned, out: Path | None, lang: Language) -> None:

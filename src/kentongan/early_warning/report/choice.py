@@ -20,8 +20,8 @@ LAST: Final[dict[Step, int]] = {"day": 90, "week": 52}
 """Steps judged, where nobody says how many."""
 LEAST: Final[dict[Step, int]] = {"day": 28, "week": 4}
 """Steps with a year before them from which on they are judged by `layered`."""
-MOST_VERDICTS: Final = 500_000
-"""Of `layered`, where nobody says how many steps: some minutes of one core."""
+MOST_VERDICTS: Final = 200_000
+"""Of `layered`, where nobody says how many steps: a minute or two of one core."""
 EARS: Final[Mapping[Step, Mapping[str, Any]]] = {
     "day": {"variant": "C2", "min_sigma": 0.5},
     "week": {"min_sigma": 0.5},
