@@ -164,8 +164,10 @@ def test_the_shiryaev_roberts_sum_is_the_twins(
     assert found.statistic == pytest.approx(naive.shiryaev_roberts(points, radius, epsilon))
     x, y = (np.ascontiguousarray(data.points[found.order, axis]) for axis in (0, 1))
     out, leader = np.empty(len(events)), np.empty(len(events), dtype=np.int64)
-    kernels.shiryaev_roberts.py_func(x, y, radius, epsilon, out, leader)
+    kernels.shiryaev_roberts.py_func(x, y, radius, epsilon, False, out, leader)
     assert out == pytest.approx(found.statistic)
+    largest = stcd(data, radius=radius, epsilon=epsilon, threshold=5.0, cusum=True)
+    assert (largest.statistic <= found.statistic).all()
     assert (found.alarm is None) == bool((found.statistic <= 5.0).all())
 
 
@@ -217,6 +219,26 @@ def test_stcd_begins_like_r() -> None:
     assert found.statistic == pytest.approx(
         [0.9824769036935781, 2.0682818053367296, 3.1552932685830566], rel=1e-12
     )
+
+
+def test_a_pair_at_the_limit_itself() -> None:
+    """x <- c(0,.6,.3,.2); y <- c(0,.8,.4,.1); stcd(x, y, 1:4, 1, .2, 1, 1, 100)$R of R, which
+    counts what is nearer than the radius; with cusum=TRUE; and knox(dt=dist(1:4),
+    ds=dist(cbind(x,y)), eps.t=1, eps.s=1)$table, which counts what is as near."""
+    events = EventList.from_arrays(
+        time=[1, 2, 3, 4], planar=[(0, 0), (0.6, 0.8), (0.3, 0.4), (0.2, 0.1)]
+    )
+    setting: dict[str, Any] = {"radius": 1.0, "epsilon": 0.2, "threshold": 100.0}
+    assert stcd(events, **setting).statistic == pytest.approx(
+        [0.9824769036935781, 2.0682818053367296, 3.0506745772299926, 3.9979057231578006], rel=1e-12
+    )
+    largest = stcd(events, cusum=True, **setting).statistic
+    assert np.maximum.accumulate(largest) == pytest.approx(  # R's is the largest so far
+        [0.9824769036935781, 1.0858049016431515, 1.1029368072450940, 1.1029368072450940], rel=1e-12
+    )
+    found = knox(events, distance=1.0, time=1, permutations=0, compat="pointpats")
+    assert (found.near_both, found.near_time, found.near_space) == (3, 3, 6)
+    assert found.poisson_pvalue == pytest.approx(0.3527681112177689, rel=1e-12)
 
 
 def test_tangos_index_of_two_units() -> None:

@@ -133,7 +133,7 @@ def shiryaev_roberts(
     for n in range(1, len(points) + 1):
         total = 0.0
         for k in range(n):
-            near = [math.dist(points[k], points[i]) <= radius or i == k for i in range(n)]
+            near = [math.dist(points[k], points[i]) < radius or i == k for i in range(n)]
             since = sum(near[k:])
             total += (1 + epsilon) ** since * math.exp(-epsilon * sum(near) * (n - k) / n)
         out.append(total)

@@ -82,12 +82,12 @@ def shuffled_pairs(
 
 @nb.njit(nogil=True, cache=True)
 def shiryaev_roberts(
-    x: Array, y: Array, radius: float, epsilon: float, out: Array, leader: Array
+    x: Array, y: Array, radius: float, epsilon: float, largest: bool, out: Array, leader: Array
 ) -> None:
     """Sum over all earlier events k of the likelihood ratio that a cluster began around k.
 
-    Events in order of time. `out[n]`: the sum after event n; `leader[n]`: the event with the
-    largest ratio.
+    Events in order of time. `out[n]`: the sum after event n, or the `largest` of its terms;
+    `leader[n]`: the event with the largest ratio.
     """
     n = x.size
     inside = np.zeros(n, dtype=np.float64)
@@ -96,7 +96,7 @@ def shiryaev_roberts(
     for last in range(n):
         count = 0
         for k in range(last):
-            if (x[k] - x[last]) ** 2 + (y[k] - y[last]) ** 2 <= radius * radius:
+            if math.sqrt((x[k] - x[last]) ** 2 + (y[k] - y[last]) ** 2) < radius:
                 inside[k] += 1.0
                 rises[k] += step
                 count += 1
@@ -112,5 +112,5 @@ def shiryaev_roberts(
             if ratio > best:
                 best = ratio
                 at = k
-        out[last] = total
+        out[last] = best if largest else total
         leader[last] = at

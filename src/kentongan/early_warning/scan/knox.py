@@ -114,7 +114,10 @@ def knox(
 def _neighbours(
     points: npt.NDArray[np.float64], distance: float
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    found = cKDTree(points).query_pairs(distance, output_type="ndarray")
+    found = cKDTree(points).query_pairs(distance * (1 + 1e-9), output_type="ndarray")
+    # the tree compares squares, by whose rounding a pair at the limit itself may be lost
+    apart = np.sqrt(((points[found[:, 0]] - points[found[:, 1]]) ** 2).sum(axis=1))
+    found = found[apart <= distance]
     both = np.concatenate([found, found[:, ::-1]]).astype(np.int64)
     both = both[np.lexsort((both[:, 1], both[:, 0]))]
     first = np.zeros(len(points) + 1, dtype=np.int64)

@@ -5,7 +5,7 @@ Statistics & Data Analysis 53:2817): for each earlier event k the ratio
 (1 + e)^N exp(-e m), where N counts the events near k since k and m is what space and time apart
 from one another expect there: events near k so far, times the share of all events since k. Their
 sum over k is the Shiryaev-Roberts statistic; it alarms at A, the average number of events to a
-false alarm.
+false alarm. The largest of them is a CUSUM.
 """
 
 from __future__ import annotations
@@ -43,10 +43,12 @@ def stcd(
     radius: float,
     epsilon: float,
     threshold: float,
+    cusum: bool = False,
 ) -> GrowingCluster:
     """Watch for a cluster within `radius` whose intensity rises by the factor 1 + `epsilon`.
 
-    `radius`: in the length of the points; `threshold`: average events to a false alarm.
+    `radius`: in the length of the points; `threshold`: average events to a false alarm. `cusum`:
+    the largest ratio is the statistic instead of their sum, and has no such threshold.
     Events at the same time stay in the order given. Raises `ValueError`.
     """
     for name, value in (("radius", radius), ("epsilon", epsilon), ("threshold", threshold)):
@@ -61,6 +63,7 @@ def stcd(
         np.ascontiguousarray(points[:, 1]),
         radius,
         epsilon,
+        cusum,
         statistic,
         leader,
     )
@@ -70,7 +73,7 @@ def stcd(
     alarm = int(passed[0])
     centre = int(leader[alarm])
     since = np.arange(centre, alarm + 1)
-    near = ((points[since] - points[centre]) ** 2).sum(axis=1) <= radius**2
+    near = np.sqrt(((points[since] - points[centre]) ** 2).sum(axis=1)) < radius
     return GrowingCluster(
         statistic=statistic,
         order=order,
