@@ -19,7 +19,8 @@ COMMANDS = {
     "detect --help": ["detect", "--help"],
     "detect methods": ["detect", "methods"],
     "312 weeks, ears": ["detect", str(EXAMPLE), "--method", "ears"],
-    "312 weeks, farrington_flexible": ["detect", str(EXAMPLE)],
+    "312 weeks, farrington_flexible": ["detect", str(EXAMPLE), "--method", "farrington_flexible"],
+    "312 weeks, the method chosen": ["detect", str(EXAMPLE)],
 }
 RUN = "import sys; from kentongan.cli.main import run; sys.argv[0] = 'kentongan'; run()"
 PACKAGES = "import numba, polars, scipy.linalg, typer, rich"

@@ -12,7 +12,6 @@ from typing import Any, Final
 import numpy as np
 
 from kentongan.early_warning.detectors import Method, method
-from kentongan.early_warning.layered import ONSET
 from kentongan.early_warning.series import MISSING, CountSeries, Step
 from kentongan.early_warning.tables import Note
 
@@ -76,6 +75,8 @@ def choose(series: CountSeries, last: int | None) -> Choice:
 
 def _begin(series: CountSeries) -> int:
     """The first step before which at least half of the units have the year that `layered` needs."""
+    from kentongan.early_warning.layered import ONSET  # loads its kernels
+
     gap = len(ONSET[series.step])
     begins = []
     for first in range(0, len(series.units), UNITS_AT_ONCE):
