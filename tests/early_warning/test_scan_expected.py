@@ -10,9 +10,12 @@ from datetime import date
 import numpy as np
 import pytest
 from tests.early_warning import references
+from tests.naive import calibrated as naive
+from tests.naive import scan as naive_scan
 
 from kentongan.early_warning.cases import CaseList
 from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.scan import asked
 from kentongan.early_warning.scan.baselines import (
     forecast,
     moving_average,
@@ -89,6 +92,30 @@ def test_a_large_outbreak_is_seen_by_the_expectation_based_scan() -> None:
     assert found.best.relative_risk == pytest.approx(found.best.observed / found.best.expected)
 
 
+def test_replicates_scatter_about_their_expectation() -> None:
+    """Each is drawn from the negative binomial of every unit and step, and scored as the counts
+    are: excess over the root of variance, both weighed, of clusters with two cases at least."""
+    rng = np.random.default_rng(6)
+    places = [(0.0, 0.0), (1.0, 0.2), (3.0, 1.0), (4.0, 4.0), (0.5, 5.0)]
+    mean, size = rng.random((9, 5)) * 3 + 0.1, rng.random((9, 5)) * 4 + 0.5
+    cases = CaseList.from_counts(rng.poisson(mean), planar=places)
+    options = Options(longest=3, replicates=4, seed=8, share=0.6)
+    found = expectation_based_negative_binomial(cases, mean, size=size, options=options)
+    mean, size = mean[-3:], size[-3:]
+    weight = 1 + mean / size
+    zones = naive_scan.circles(places, mean.sum(axis=0).tolist(), 0.6)
+    for replicate in range(4):
+        stream = np.random.Generator(np.random.Philox(key=[8, replicate]))
+        drawn = stream.negative_binomial(size, size / (size + mean))
+        best = 0.0
+        for zone in (zone for some in zones for zone in some):
+            for opened in range(3):
+                if drawn[opened:, zone].sum() >= 2:
+                    excess = ((drawn - mean) / weight)[opened:, zone].sum()
+                    best = max(best, excess / np.sqrt((mean / weight)[opened:, zone].sum()))
+        assert found.maxima[replicate] == pytest.approx(best, rel=1e-9)
+
+
 @references.NEEDED
 def test_scores_of_all_zones_are_those_of_scanstatistics() -> None:
     """scanstatistics 1.1.2 on the last 30 days of s200, 7,042 zones x 30 durations, to 1e-9: the
@@ -161,6 +188,58 @@ def test_our_scan_is_quiet_on_quiet_days_and_finds_an_outbreak() -> None:
     calm = calibrated_scan(listed(counts, places), learnt)
     assert calm.statistic < found.statistic
     assert calm.pvalue > found.pvalue
+
+
+def test_what_a_history_teaches_is_the_twins() -> None:
+    """Scatter, pseudo-cases and the statistic of every replayed day, on days that are busy or quiet
+    everywhere and units that scatter; no day softens its own bar."""
+    rng = np.random.default_rng(2)
+    places = [(0.0, 0.0), (1.0, 0.2), (3.0, 1.0), (4.0, 4.0), (0.5, 5.0), (6.0, 2.0)]
+    busy = rng.gamma(12, 1 / 12, (153, 1)) * rng.gamma(3, 1 / 3, (153, 6))
+    counts = rng.poisson(busy * [2, 5, 3, 8, 1, 4])
+    cases = CaseList.from_counts(counts, planar=places, step="week")
+    learnt = calibrate(cases, longest=3)
+    weights = (counts.sum(axis=0) + 1 / 6).tolist()
+    zones = naive_scan.circles(places, weights, 0.5)
+    lately = range(87, 153)
+    expected = [forecast(counts[: t + 1], gap=3, week=1)[::-1].cumsum(axis=0).T for t in lately]
+    seen = [counts[t - 2 : t + 1][::-1].cumsum(axis=0).T for t in lately]
+    seen_by_day, expected_by_day = np.array(seen, dtype=float), np.array(expected)
+    scatter, pseudo = naive.taught(seen_by_day, expected_by_day)
+    np.testing.assert_allclose(learnt.scatter, scatter, rtol=1e-9)
+    np.testing.assert_allclose(learnt.pseudo, pseudo, rtol=1e-9)
+    assert (scatter > 1.1).any()
+    assert (pseudo < 1000).all()
+    twin = naive.history(seen_by_day, expected_by_day, zones)
+    np.testing.assert_allclose(learnt.history, twin, rtol=1e-9)
+    often = calibrate(cases, longest=3, false_alarms_a_month=2)
+    above = (often.history > often.threshold).mean()
+    assert above == pytest.approx(2 / (DAYS_A_MONTH / 7), abs=1 / 66)
+
+
+def test_a_cluster_expects_what_was_forecast_for_its_days() -> None:
+    """The days of a window, each with its own weekday, and no others."""
+    counts, places = history(230)
+    counts[-2:, :3] += 9
+    learnt = calibrate(listed(counts[:-7], places))
+    first = calibrated_scan(listed(counts, places), learnt).clusters[0]
+    inside = [int(unit) - 1 for unit in first.members]
+    days = first.end.toordinal() - first.start.toordinal() + 1  # type: ignore[union-attr]  # both are days
+    assert days < 7
+    by_day = forecast(counts, gap=7, week=7)
+    assert first.expected == pytest.approx(by_day[-days:][:, inside].sum())
+    assert first.observed == counts[-days:][:, inside].sum()
+
+
+def test_what_is_judged_sets_no_bar_of_its_own() -> None:
+    """Asked by name, our scan learns from the days before the windows alone."""
+    counts, places = history(230)
+    counts[-5:, :3] += 9
+    answer = asked.calibrated(listed(counts, places), {"longest": 5})
+    learnt = calibrate(listed(counts[:-5], places), longest=5)
+    assert answer.verdict is not None
+    assert answer.verdict.threshold == learnt.threshold
+    assert answer.verdict.alarm
 
 
 def test_later_days_change_no_earlier_verdict() -> None:
