@@ -130,6 +130,8 @@ def test_what_is_masked_is_no_count() -> None:
         ("coordinates", 1, {"lonlat": [(-8.5, 115.1), (-8.4, 115.2)]}, "wrong way round"),
         ("coordinates", 2, {"lonlat": [(115.1, -8.5), (300_000, 9_000_000)]}, "metres"),
         ("degrees", 1, {"planar": [(115.1, -8.5), (115.2, -8.4)]}, "look like degrees"),
+        ("degrees", 1, {"planar": [(105.2, -6.1), (114.4, -8.4)]}, "look like degrees"),
+        ("coordinates", 2, {"lonlat": [(115.1, -8.5), (50, 9_000)]}, "metres"),
         ("units", None, {"units": ["a"]}, "one id a column"),
         ("step", None, {"start": date(2024, 1, 1), "step": "month"}, "a day or a week"),
         ("step", None, {"step": "hour"}, "there are day, week, month"),

@@ -169,6 +169,13 @@ def test_the_shiryaev_roberts_sum_is_the_twins(
     largest = stcd(data, radius=radius, epsilon=epsilon, threshold=5.0, cusum=True)
     assert (largest.statistic <= found.statistic).all()
     assert (found.alarm is None) == bool((found.statistic <= 5.0).all())
+    order = found.order.tolist()
+    if found.alarm is not None and found.centre is not None:
+        centre, last = order.index(found.centre), order.index(found.alarm)
+        near = [
+            n for n in range(centre, last + 1) if math.dist(points[n], points[centre]) <= radius
+        ]
+        assert found.members.tolist() == [order[n] for n in near]
 
 
 def test_stcd_alarms_at_the_cluster_and_names_it() -> None:
