@@ -13,7 +13,7 @@ from tests.early_warning import references
 from tests.naive import farrington as naive
 
 from kentongan.early_warning.detection import Detection, State
-from kentongan.early_warning.detectors import farrington
+from kentongan.early_warning.detectors import farrington, farrington_flexible
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.series import CountSeries
 
@@ -128,6 +128,19 @@ def test_a_window_cut_by_the_first_count_is_enough_a_missing_year_is_not() -> No
     assert (mended.state[early] == State.NOT_ENOUGH_HISTORY).all()
     assert (mended.state[~early] == State.JUDGED).all()
     assert (as_r.state == State.JUDGED).all()
+
+
+@pytest.mark.parametrize("detect", [farrington.detect, farrington_flexible.detect])
+def test_a_slope_takes_three_years(detect: Any) -> None:
+    """A fall by a fifth each year is seen in three years of windows, and not looked for in two."""
+    counts = np.round(60 * np.exp(-0.2 * np.arange(330) / 52))
+    series = CountSeries.from_arrays(counts, step="week")
+    two, three = (
+        detect(series, range(325, 330), years_back=years).extra["slope"] for years in (2, 3)
+    )
+    assert np.isnan(two).all()
+    np.testing.assert_allclose(three, -0.2 / 52, rtol=0.05)
+    assert np.isnan(detect(series, range(325, 330), years_back=3, trend=False).extra["slope"]).all()
 
 
 def test_a_threshold_without_spread() -> None:
