@@ -321,6 +321,7 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
         ("encoding", None, None, "date,unit,count\n2024-01-01,A,1\n".encode("utf-16")),
         ("encoding", None, None, b"\x89PNG\r\n\x1a\n\0\0"),
         ("table", None, None, b"PK\x03\x04\0\0"),
+        ("table", None, None, "\ufeff <html><table><tr><td>Tanggal</td></tr></table></html>"),
         ("table", None, None, b"PAR1 and nothing more"),
         ("encoding", "unit", 2, b"date;unit;n\r\n2024-01-01;\xc3\xa9;1\n2024-01-01;\xe9;1\n"),
         ("heading", None, None, "REKAP KEJADIAN 2024,,\ndate,unit,count\n2024-01-01,A,1\n"),
@@ -827,7 +828,9 @@ def test_empty_rows_are_no_days(write: Any) -> None:
 
 
 def test_short_words_of_offices(write: Any) -> None:
-    """Jml is a count, Kec. and Satwil are units."""
+    """Jml is a count, Kec. and Satwil are units, Agt and Ags are August."""
+    august = read_table(write("tgl;jml\n31 Jul 2024;1\n1 Agt 2024;2\n2 Ags 2024;3\n"))
+    assert counts(august) == [[1], [2], [3]]
     for unit in ("Kec.", "Satwil", "Kel"):
         table = read_table(
             write(f"Tgl Lapor;{unit};Jml\n1-1-2024;A;1\n13-1-2024;A;2\n"),

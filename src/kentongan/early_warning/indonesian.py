@@ -182,5 +182,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "there is not a single row in this workbook": "tidak ada satu baris pun dalam buku kerja ini",
     "the workbook cannot be read: {told}": "buku kerja tidak dapat dibaca: {told}",
     "only a workbook (XLSX) has sheets": "hanya buku kerja (XLSX) yang punya lembar",
+    "this is a page for a browser: open it in a spreadsheet and save it as XLSX or CSV": "ini halaman untuk peramban: buka dengan lembar kerja lalu simpan sebagai XLSX atau CSV",
 }
 """The sentence of an `InputError` by the English one that the code raises."""

@@ -59,7 +59,7 @@ _MONTHS: Final = {
     for month, words in enumerate(
         (
             *("jan", "feb peb", "mar", "apr", "may mei", "jun"),
-            *("jul", "aug agu", "sep", "oct okt", "nov nop", "dec des"),
+            *("jul", "aug agu agt ags", "sep", "oct okt", "nov nop", "dec des"),
         ),
         1,
     )

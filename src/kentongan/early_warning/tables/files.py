@@ -59,6 +59,11 @@ def scanned(path: Path, sheet: str | None = None, notes: Notes | None = None) ->
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start:
         raise InputError("encoding", "this is no text in UTF-8: save it as CSV UTF-8")
     text = start.decode("utf-8-sig", errors="replace")
+    if text.lstrip().startswith("<"):
+        raise InputError(
+            "table",
+            "this is a page for a browser: open it in a spreadsheet and save it as XLSX or CSV",
+        )
     told = SEPARATOR_TOLD.match(text)  # for spreadsheets alone
     heading = text[told.end() :] if told else text
     if not heading or heading[0] in "\r\n":
