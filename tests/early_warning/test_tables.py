@@ -315,6 +315,8 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
         ("column", "a", None, "a,a\n1,2\n"),
         ("heading", None, None, "2024-01-01,A,3\n2024-01-02,A,4\n"),
         ("empty", None, None, "date,unit,count\n"),
+        ("empty", None, None, "date,unit,count\n,,\nTotal,,3\n"),
+        ("empty", "date", None, "date,A,B\n,,\nTotal,1,3\n"),
         ("empty", None, None, ""),
         ("table", None, 2, "date,unit,count\n2024-01-01,A,1\n2024-01-02,A,1,9\n"),
         ("table", None, None, f'date,unit,n\n2024-01-01,"{"x" * 140_000}",1\n2024-01-02,A,1,9\n'),

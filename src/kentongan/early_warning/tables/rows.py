@@ -125,6 +125,8 @@ def read_rows(table: pl.LazyFrame, columns: Columns, days: Days, notes: Notes) -
             read[f"by {name}"] = known.numbers(piece[name].cast(pl.String).fill_null("-"))
         for name, values in read.items():
             pieces.setdefault(name, []).append(values)
+    if not pieces:
+        raise InputError("empty", "there is not a single row below the heading")
     whole = {name: np.concatenate(values) for name, values in pieces.items()}
     unit, names = units.in_order(whole["unit"])
     return Rows(
