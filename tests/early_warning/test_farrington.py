@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from statistics import NormalDist
 from typing import Any, Literal
 
 import numpy as np
@@ -93,6 +95,23 @@ def test_kernels_are_what_they_say_line_by_line(
     with np.errstate(all="ignore"):
         interpreted = cases.ours(OF_R[1], compat, weeks=2)
     np.testing.assert_allclose(compiled.threshold, interpreted.threshold, rtol=1e-12)
+
+
+def test_counts_that_never_differ_have_no_slope() -> None:
+    """Nor with a population that never differs, whose logarithm is rounded; R's is rounding."""
+    series = CountSeries.from_arrays([1] * 260, step="week", population=1000.0)
+    upper = (1 + NormalDist().inv_cdf(0.975) * 2 / 3 * math.sqrt(1 + 1 / 28)) ** 1.5
+    for offset in (False, True):
+        found = farrington.detect(
+            series,
+            range(250, 260),
+            years_back=4,
+            alpha=0.05,
+            limit54=(0, 4),
+            population_offset=offset,
+        )
+        assert np.isnan(found.extra["slope"]).all()
+        np.testing.assert_allclose(found.threshold, upper, rtol=1e-7)
 
 
 @references.NEEDED

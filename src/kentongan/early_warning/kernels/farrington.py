@@ -53,6 +53,10 @@ CLOSE: Final = 1e-7
 """Newton's last step, as slope x baseline: the error it leaves is about its square."""
 ALL_BUT_ONE: Final = 1.0 - 1e-9
 """Leverage above which a week determines its own mean."""
+NO_SLOPE: Final = 1e-9
+"""Quotient of a slope and its standard error (dispersion 1) that is rounding, not a slope."""
+LOWEST: Final = 5e-324
+"""The smallest number, for the logarithm of a mean that is none."""
 R_TOLERANCE: Final = 1e-8
 R_ITERATIONS: Final = 25
 """Where R's `glm` stops: at a relative change of the deviance, or after so many iterations."""
@@ -765,7 +769,8 @@ def threshold_of(
     if rule.method == MUAN:
         plugged *= np.exp(rule.z * math.sqrt(variance))
     upper = quantile(rule.alpha, rule.z, plugged, phi)
-    return upper, upper_tail(count, plugged, phi), math.log(mean) if rule.log_score else mean
+    zero = math.log(max(mean, LOWEST)) if rule.log_score else mean
+    return upper, upper_tail(count, plugged, phi), zero
 
 
 @kernel
@@ -824,7 +829,7 @@ def judge_weeks(  # noqa: PLR0912, PLR0915 - in parts it takes twice as long to 
                 )
                 mean = past.population[now] * season.height[-1] * math.exp(model.slope * ahead)
                 # a slope is kept where it is significant and does not lead above all that was seen
-                needed = rule.trend_cut[model.free] * math.sqrt(model.test_scale)
+                needed = max(rule.trend_cut[model.free] * math.sqrt(model.test_scale), NO_SLOPE)
                 significant = abs(model.slope) * math.sqrt(model.curvature) > needed
                 if model.state == JUDGED and significant and mean <= model.most:
                     break
