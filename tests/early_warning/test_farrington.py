@@ -98,20 +98,21 @@ def test_kernels_are_what_they_say_line_by_line(
 
 
 def test_counts_that_never_differ_have_no_slope() -> None:
-    """Nor with a population that never differs, whose logarithm is rounded; R's is rounding."""
-    series = CountSeries.from_arrays([1] * 260, step="week", population=1000.0)
-    upper = (1 + NormalDist().inv_cdf(0.975) * 2 / 3 * math.sqrt(1 + 1 / 28)) ** 1.5
-    for offset in (False, True):
-        found = farrington.detect(
-            series,
-            range(250, 260),
-            years_back=4,
-            alpha=0.05,
-            limit54=(0, 4),
-            population_offset=offset,
-        )
-        assert np.isnan(found.extra["slope"]).all()
-        np.testing.assert_allclose(found.threshold, upper, rtol=1e-7)
+    """Nor with a population that never differs, whose logarithm is rounded."""
+    series = CountSeries.from_arrays([1] * 317, step="week", population=1000.0)
+    found = farrington.detect(
+        series,
+        range(313, 317),
+        years_back=6,
+        half_window=4,
+        alpha=0.05,
+        limit54=(0, 4),
+        population_offset=True,
+    )
+    assert np.isnan(found.extra["slope"]).all()
+    z = NormalDist().inv_cdf(0.975)
+    right = [(1 + z * 2 / 3 * math.sqrt(1 + 1 / weeks)) ** 1.5 for weeks in range(51, 55)]
+    np.testing.assert_allclose(found.threshold[:, 0], right, rtol=1e-7)
 
 
 @references.NEEDED
