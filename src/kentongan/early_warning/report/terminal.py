@@ -47,7 +47,7 @@ def _print_run(run: Run, words: Words, console: Console) -> None:
     console.print(
         Text(
             f"{run.source}: {words.steps(series.times)}, {units}{days}"
-            f" ({words[columns.form]}; {words['day']}: {columns.day or '–'})"
+            f" ({words[columns.form]}; {words['dated']}: {columns.day or '–'})"
         )
     )
     console.print(Text(f"{run.method}: {words.about(run.method, run.about)}"))

@@ -186,7 +186,8 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         " ukurannya sendiri, tidak sebanding dengan jumlah satu {step}.",
         "looks_back": "Ambang berlaku untuk satu {step} saja. Beberapa {step} bersama dapat menjadi"
         " alarm di bawahnya, atau belum alarm di atasnya.",
-        "long": "satu baris per hari dan wilayah",
+        "long": "satu baris per waktu dan wilayah",
+        "dated": "kolom waktu",
         "wide": "satu kolom per wilayah",
         "events": "satu baris per kejadian",
         "day": "hari",
@@ -248,6 +249,7 @@ _LABELS: Final[Mapping[Language, Mapping[str, str]]] = {
         "looks_back": "The threshold is that of one {step} alone. Several {step}s together may be"
         " an alarm below it, or none above it.",
         "long": "a row a day and unit",
+        "dated": "day",
         "wide": "a column a unit",
         "events": "a row an event",
         "day": "day",
