@@ -313,7 +313,7 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
         ("column", None, None, "a,b\nx,y\n"),
         ("column", None, None, "date,a,b,count\n2024-01-01,x,y,1\n"),
         ("column", "a", None, "a,a\n1,2\n"),
-        ("heading", None, None, "2024-01-01,A,3\n2024-01-02,A,4\n"),
+        ("no_heading", None, None, "2024-01-01,A,3\n2024-01-02,A,4\n"),
         ("empty", None, None, "date,unit,count\n"),
         ("empty", None, None, "date,unit,count\n,,\nTotal,,3\n"),
         ("empty", "date", None, "date,A,B\n,,\nTotal,1,3\n"),
@@ -741,6 +741,25 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
 def test_headings_as_programs_write_them(write: Any, text: str) -> None:
     """A first line for spreadsheets, the line ends of old Macs, and cells of two lines are read."""
     assert counts(read_table(write(text))) == [[1], [2]]
+
+
+def test_titles_above_a_heading_are_passed_over_when_told(write: Any, tmp_path: Path) -> None:
+    """In a file and in a sheet; of a heading of two rows the second names the columns."""
+    rows = "2024-01-01;1;2\n2024-01-02;3;4\n"
+    for above in ("REKAP;;\n\n", "sep=;\nREKAP;;\n", "REKAP, BULAN INI\r\n\r\n"):
+        path = write(f"{above}tanggal;A;B\n{rows}")
+        assert counts(read_table(path, How(heading=3))) == [[1, 2], [3, 4]]
+    path = write(f"Tanggal;Kecamatan;\n;A;B\n{rows}")
+    refused("heading", path, None, None)
+    table = read_table(path, How(heading=2))
+    assert (table.series.units, table.columns.day) == (("A", "B"), "")
+    refused("table", write(f"REKAP\ntanggal;A\n{rows}"), None, 1, heading=2)
+    refused("empty", path, None, None, heading=9)
+    cells = [["REKAP", None, None], [None, "A", "B"], ["2024-01-01", 1, 2], ["2024-01-02", 3, 4]]
+    book = workbook(tmp_path / "t.xlsx", Mei=cells)
+    refused("heading", book, None, None)
+    assert counts(read_table(book, How(heading=2))) == [[1, 2], [3, 4]]
+    refused("empty", book, None, None, heading=9)
 
 
 def test_a_faulty_row_is_found_below_a_line_for_spreadsheets(write: Any) -> None:

@@ -132,6 +132,9 @@ def file(
     sheet: Annotated[
         str | None, typer.Option(help="Sheet of a workbook; by itself the first with rows.")
     ] = None,
+    heading: Annotated[
+        int, typer.Option(min=1, help="Row of the file that names the columns.")
+    ] = 1,
     form: Annotated[
         Literal["long", "wide", "events"] | None,
         typer.Option(help="A row a day and unit, a column a unit, or a row an event."),
@@ -196,6 +199,7 @@ def file(
             by=tuple(by or ()),
             ignore=tuple(ignore or ()),
             sheet=sheet,
+            heading=heading,
             step=step,
             date_order=date_order,
             absent=absent,

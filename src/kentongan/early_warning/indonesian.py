@@ -75,7 +75,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no column of counts beside the day; there are {names}": "tidak ada kolom jumlah di samping tanggal; yang ada: {names}",
     "this is no text in UTF-8: save it as CSV UTF-8": "ini bukan teks UTF-8: simpan sebagai CSV UTF-8",
     "the file does not begin with the names of its columns": "berkas tidak diawali nama-nama kolomnya",
-    "the first line names {named} of {fields} columns: it has to be the one that names them; titles above it have to go": "baris pertama hanya menamai {named} dari {fields} kolom: di situ harus ada nama semua kolom; hapus judul di atasnya",
+    "the heading names {named} of {fields} columns: it has to name all; take titles above it away, or say which row names them": "baris judul hanya menamai {named} dari {fields} kolom: semua kolom harus bernama; hapus judul tabel di atasnya, atau katakan baris ke berapa yang menamai kolom",
     "a {name} is no frame of polars or pandas": "{name} bukan tabel polars atau pandas",
     "two columns have this name": "dua kolom bernama sama",
     "the table cannot be read: {told}": "tabel tidak dapat dibaca: {told}",

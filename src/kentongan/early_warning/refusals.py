@@ -17,6 +17,7 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "column": ("--date", "--unit", "--count", "--form"),
     "form": ("--form events", "--form wide"),
     "sheet": ("--sheet",),
+    "heading": ("--heading 2",),
 }
 """Which options of the command line help, by the code of the error."""
 

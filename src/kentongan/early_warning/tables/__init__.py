@@ -79,8 +79,8 @@ def read_table(path: Path, how: How = AS_FOUND) -> Table:
     for what cannot be used and `OSError` where the file cannot be opened.
     """
     notes = Notes()
-    with readable(path):
-        return _read(scanned(path, how.sheet, notes), how, notes)
+    with readable(path, how.heading):
+        return _read(scanned(path, how, notes), how, notes)
 
 
 def table_of(frame: Any, how: How = AS_FOUND) -> Table:

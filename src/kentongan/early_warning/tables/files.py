@@ -16,7 +16,7 @@ import polars as pl
 
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.tables.cells import Days
-from kentongan.early_warning.tables.how import Notes
+from kentongan.early_warning.tables.how import How, Notes
 from kentongan.early_warning.tables.workbooks import from_workbook, is_workbook
 
 SEPARATORS: Final = ",;\t|"
@@ -27,34 +27,34 @@ LOOKED_AT: Final = 1000
 
 
 @contextmanager
-def readable(path: Path | None = None) -> Iterator[None]:
+def readable(path: Path | None = None, heading: int = 1) -> Iterator[None]:
     """What polars says of a table that it cannot read, as an `InputError`.
 
-    `path`: of a CSV; the row in which it cannot be read is named.
+    `path`: of a CSV whose columns are named in line `heading`; the row in which it cannot be read
+    is named.
     """
     try:
         yield
     except pl.exceptions.PolarsError as error:
         if path is not None and not _is_parquet(path):
             with suppress(csv.Error):  # nothing worse than what polars says
-                _refuse_faulty_row(path)
+                _refuse_faulty_row(path, heading)
         told = [*str(error).strip().splitlines(), ""][0]
         raise InputError("table", "the table cannot be read: {told}", told=told) from error
 
 
-def scanned(path: Path, sheet: str | None = None, notes: Notes | None = None) -> pl.LazyFrame:
+def scanned(path: Path, how: How, notes: Notes) -> pl.LazyFrame:
     """A CSV, Parquet or XLSX file, told apart by its first bytes; cells of a CSV stay text.
 
-    `sheet`: of a workbook, by default the first that holds anything. Raises `InputError` where it
-    is none of them, and `OSError` where it cannot be opened.
+    Raises `InputError` where it is none of them, and `OSError` where it cannot be opened.
     """
     if _is_parquet(path):
         return pl.scan_parquet(path)
     with path.open("rb") as stream:
         start = stream.read(2**20)
     if is_workbook(start):
-        return headed(*from_workbook(path, sheet, notes or Notes()))
-    if sheet is not None:
+        return headed(*from_workbook(path, how, notes))
+    if how.sheet is not None:
         raise InputError("sheet", "only a workbook (XLSX) has sheets")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start:
         raise InputError("encoding", "this is no text in UTF-8: save it as CSV UTF-8")
@@ -64,16 +64,15 @@ def scanned(path: Path, sheet: str | None = None, notes: Notes | None = None) ->
             "table",
             "this is a page for a browser: open it in a spreadsheet and save it as XLSX or CSV",
         )
-    told = SEPARATOR_TOLD.match(text)  # for spreadsheets alone
-    heading = text[told.end() :] if told else text
+    skipped, heading, separators = _from_heading(text, how.heading)
     if not heading or heading[0] in "\r\n":
         raise InputError("empty", "the file does not begin with the names of its columns")
-    fields, separator = _heading(heading, told[1] if told else SEPARATORS)
+    fields, separator = _heading(heading, separators)
     table = pl.scan_csv(
         path,
         separator=separator,
         infer_schema=False,
-        skip_lines=1 if told else 0,
+        skip_lines=skipped,
         eol_char="\r" if "\r" in text and "\n" not in text else "\n",
     )
     return headed(table, fields)
@@ -94,8 +93,8 @@ def headed(table: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
     ):
         raise InputError(
             "heading",
-            "the first line names {named} of {fields} columns: it has to be the one that names"
-            " them; titles above it have to go",
+            "the heading names {named} of {fields} columns: it has to name all; take titles above"
+            " it away, or say which row names them",
             named=len(fields) - len(unnamed),
             fields=len(fields),
         )
@@ -110,6 +109,17 @@ def _is_parquet(path: Path) -> bool:
         return stream.read(4) == b"PAR1"
 
 
+def _from_heading(text: str, line: int) -> tuple[int, str, str]:
+    """Lines to skip, the text from the heading on, and what may separate its fields.
+
+    A first line that is for spreadsheets alone is no heading.
+    """
+    told = SEPARATOR_TOLD.match(text)
+    skipped = max(line - 1, 1 if told else 0)
+    begin = re.match(rf"(?:[^\r\n]*(?:\r\n|\r|\n)){{0,{skipped}}}", text)
+    return skipped, text[begin.end() if begin else 0 :], told[1] if told else SEPARATORS
+
+
 def _heading(text: str, separators: str) -> tuple[list[str], str]:
     """The fields of the first row, and what separates them: that which makes the most of it."""
     return max(
@@ -121,17 +131,17 @@ def _heading(text: str, separators: str) -> tuple[list[str], str]:
     )
 
 
-def _refuse_faulty_row(path: Path) -> None:
+def _refuse_faulty_row(path: Path, heading: int) -> None:
     """Raise an `InputError` for the first row of a CSV with other bytes or too many cells."""
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
         text = stream.read(2**20)
-        told = SEPARATOR_TOLD.match(text)
-        begin, separators = (told.end(), told[1]) if told else (0, SEPARATORS)
-        fields, separator = _heading(text[begin:], separators)
+        skipped, begun, separators = _from_heading(text, heading)
+        fields, separator = _heading(begun, separators)
         stream.seek(0)
+        for _ in range(skipped):
+            stream.readline()
         rows = csv.reader(stream, delimiter=separator)
-        for _ in range(2 if told else 1):
-            next(rows)
+        next(rows)
         for row, cells in enumerate(rows, 1):
             for name, cell in zip(fields, cells, strict=False):
                 if not cell.isascii() and any("\udc80" <= sign <= "\udcff" for sign in cell):
@@ -187,7 +197,7 @@ def _check_heading(names: Sequence[str]) -> None:
         days = Days.learn(name, [name.strip()], order="dmy")
         if days.day_of and not days.is_index:
             raise InputError(
-                "heading",
+                "no_heading",
                 "the first line holds a day ({name}): it has to name the columns,"
                 " and each day has a row",
                 name=name,

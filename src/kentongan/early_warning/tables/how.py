@@ -48,7 +48,8 @@ class How:
     means that a unit has no row on a day (in a list of events always zero). `repeated`: what to do
     with two rows of one unit and day. `step`: "week" adds up days to whole weeks from Monday.
     `since` and `until`: the days that are looked at; of a list of events, the days that it covers.
-    `sheet`: of a workbook, by default the first with rows.
+    `sheet`: of a workbook, by default the first with rows. `heading`: the line of a CSV, or the row
+    of a sheet, that names the columns, by default the first that is filled.
     `cell_km`: count in squares of this side by the position of each row, in kilometres (where
     positions are planar: in their own unit).
     """
@@ -68,6 +69,7 @@ class How:
     since: date | None = None
     until: date | None = None
     sheet: str | None = None
+    heading: int = 1
     cell_km: float | None = None
 
 

@@ -19,7 +19,7 @@ from kentongan.early_warning.tables.columns import (
     is_planar,
 )
 from kentongan.early_warning.tables.files import readable, scanned
-from kentongan.early_warning.tables.how import Note, Notes
+from kentongan.early_warning.tables.how import How, Note, Notes
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,7 +43,7 @@ def read_places(path: Path, units: Sequence[str]) -> Places:
     none; `OSError` where the file cannot be opened.
     """
     with readable(path):
-        table = scanned(path).collect()
+        table = scanned(path, How(), Notes()).collect()
     position = find_position(table.columns)
     unit = find_unit(table)
     if position is None or unit is None:

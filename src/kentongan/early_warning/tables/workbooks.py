@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import date, datetime, time
-from itertools import dropwhile
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import polars as pl
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from kentongan.early_warning.input_error import InputError
-from kentongan.early_warning.tables.how import Notes
+from kentongan.early_warning.tables.how import How, Notes
 
 STARTS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of XLSX and ODS, and of the older XLS."""
@@ -25,11 +25,12 @@ def is_workbook(start: bytes) -> bool:
     return start.startswith(STARTS)
 
 
-def from_workbook(path: Path, wanted: str | None, notes: Notes) -> tuple[pl.LazyFrame, list[str]]:
-    """The sheet that is `wanted`, or the first that holds anything: its table and its heading.
+def from_workbook(path: Path, how: How, notes: Notes) -> tuple[pl.LazyFrame, list[str]]:
+    """The sheet asked for, or the first that holds anything: its table and its heading.
 
     Raises `InputError`.
     """
+    wanted = how.sheet
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as packed:
@@ -49,14 +50,15 @@ def from_workbook(path: Path, wanted: str | None, notes: Notes) -> tuple[pl.Lazy
                 raise InputError("empty", "there is not a single row in this workbook")
             chosen = wanted or filled[0]
             notes.sheet(chosen, [name for name in filled if name != chosen])
-            return _table(sheets[chosen])
+            return _table(sheets[chosen], how.heading)
     except (CalamineError, zipfile.BadZipFile) as error:
         raise InputError("table", "the workbook cannot be read: {told}", told=error) from error
 
 
-def _table(sheet: CalamineSheet) -> tuple[pl.LazyFrame, list[str]]:
+def _table(sheet: CalamineSheet, heading_row: int) -> tuple[pl.LazyFrame, list[str]]:
     cells = ([_text(cell) for cell in row] for row in sheet.iter_rows())
-    heading, *rows = dropwhile(lambda row: not any(row), cells)
+    below = islice(cells, heading_row - 1, None)
+    heading, *rows = [*dropwhile(lambda row: not any(row), below)] or [[]]
     columns = zip(*rows, strict=True) if rows else [()] * len(heading)
     table = pl.DataFrame([pl.Series(str(n), cells, pl.String) for n, cells in enumerate(columns)])
     return table.lazy(), [name or "" for name in heading]
