@@ -81,6 +81,16 @@ def test_draws_keep_the_past_and_draw_what_is_usual() -> None:
     assert (draw_usual(series, over, draws=400, seed=2).counts != drawn.counts).any()
 
 
+def test_draws_carry_the_doubt_about_the_mean() -> None:
+    """Ten weeks of one draw are high or low together: their mean scatters more than ten counts
+    that are drawn about one and the same expectation would."""
+    drawn = draw_usual(weekly(), range(180, 190), draws=2000, seed=1)
+    weeks = drawn.counts[180:].astype(float).reshape(10, 3, 2000)
+    mean = weeks.mean(axis=2, keepdims=True)
+    together = (weeks / mean).mean(axis=0).var(axis=1)
+    assert (together * mean.mean(axis=(0, 2)) * 10 > 1.25).all()
+
+
 def test_draws_follow_population_and_dates() -> None:
     """What belongs to a series belongs to its draws; a unit without history is drawn unknown."""
     plain = weekly()
