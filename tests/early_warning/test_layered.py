@@ -515,6 +515,21 @@ def test_a_neighbourhood_sees_what_no_unit_sees() -> None:
     )
 
 
+def test_the_budget_is_shared_between_a_unit_and_its_zones() -> None:
+    """The zones have their share of it, a unit the rest; in two zones each of them has half."""
+    series, over = rising_neighbours(), range(199, 200)
+    alone = detect(series, over).extra["pvalue"][0]
+    once, twice = (
+        detect(series, over, layers=Layers(zones=zones, zone_share=0.3)).extra
+        for zones in ((("a", "b"),), (("a", "b"), ("a", "b")))
+    )
+    np.testing.assert_allclose(twice["pvalue_zone"][0, :2], 2 * once["pvalue_zone"][0, :2])
+    for found in (once, twice):
+        wanted = np.minimum(alone / 0.7, found["pvalue_zone"][0] / 0.3)
+        np.testing.assert_allclose(found["pvalue"][0, :2], wanted[:2])
+        np.testing.assert_array_equal(found["pvalue"][0, 2:], alone[2:])
+
+
 def test_a_zone_with_an_unknown_count_says_nothing() -> None:
     """Its sum is not known, so its units are judged by themselves."""
     series = rising_neighbours()
@@ -523,6 +538,37 @@ def test_a_zone_with_an_unknown_count_says_nothing() -> None:
     assert found.state[0, 1] == State.MISSING
     assert found.extra["pvalue_zone"][0, 0] == 1
     assert found.extra["pvalue_zone"][0, 2] < 0.01
+
+
+def test_a_zone_knows_no_sum_of_a_week_that_one_unit_lacks() -> None:
+    """A week before the last, unknown at one of two, is unknown for both together."""
+    of_one, of_both = rising_neighbours(), rising_neighbours()
+    of_one.counts[-2, 1] = -1
+    of_both.counts[-2, :2] = -1
+    layers = Layers(zones=(("a", "b"),))
+    one, both = (
+        detect(series, range(199, 200), layers=layers).extra["pvalue_zone"]
+        for series in (of_one, of_both)
+    )
+    np.testing.assert_array_equal(one, both)
+    whole = detect(rising_neighbours(), range(199, 200), layers=layers).extra["pvalue_zone"]
+    assert (whole[0, :2] != one[0, :2]).all()
+
+
+def test_ties_of_many_units_do_not_alarm_together() -> None:
+    """Units that differ in the order of two early weeks alone: the same evidence, and p-values all
+    over the tie that it is; without spreading they are next to equal."""
+    counts = np.zeros((120, 2))
+    counts[30::9] = 1
+    counts[0, 0] = counts[1, 1] = 1
+    series, over = CountSeries.from_arrays(counts, step="week"), range(119, 120)
+    spread, strict = (
+        detect(series, over, alpha=0.2, ties=ties).extra["pvalue_now"][0]  # type: ignore[arg-type]  # a loop over its two values
+        for ties in ("spread", "strict")
+    )
+    assert strict[0] == pytest.approx(strict[1], abs=0.01)
+    assert abs(spread[0] - spread[1]) > 0.1
+    assert (spread <= strict + 1e-12).all()
 
 
 def test_a_rule_always_alarms_and_is_paid_from_the_budget() -> None:
@@ -544,6 +590,20 @@ def test_a_rule_always_alarms_and_is_paid_from_the_budget() -> None:
     np.testing.assert_array_equal(ruled.extra["pvalue"][:, 1:], plain.extra["pvalue"][:, 1:])
     spent = detect(ids, over, alpha=0.01, layers=Layers(rules=(Rule(at_least=1),)))
     np.testing.assert_array_equal(spent.alarm, ids.counts[297:300] >= 1)
+
+
+def test_a_rule_over_more_weeks_costs_more() -> None:
+    """Chance gives twelve cases in three weeks more often than in one, and what is left is less."""
+    series, over = weekly(means=(2.0,)), range(290, 300)
+    alone, one, three = (
+        detect(series, over, layers=Layers(rules=rules), alpha=0.1).extra
+        for rules in ((), (Rule(12),), (Rule(12, within=3),))
+    )
+    assert not three["rule"].any()
+    some = alone["pvalue"] < 0.5
+    assert some.any()
+    assert (three["pvalue"][some] > 1.01 * one["pvalue"][some]).all()
+    assert (one["pvalue"][some] > alone["pvalue"][some]).all()
 
 
 def test_layers_name_units_that_are_there() -> None:
