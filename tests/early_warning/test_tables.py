@@ -323,6 +323,7 @@ def test_words_for_nothing_are_unknown_counts(write: Any, word: str) -> None:
         ("encoding", None, None, "date,unit,count\n2024-01-01,A,1\n".encode("utf-16")),
         ("encoding", None, None, b"\x89PNG\r\n\x1a\n\0\0"),
         ("table", None, None, b"PK\x03\x04\0\0"),
+        ("table", None, None, 'date;""a";\n2024-01-01;2\n'),
         ("table", None, None, "\ufeff <html><table><tr><td>Tanggal</td></tr></table></html>"),
         ("table", None, None, b"PAR1 and nothing more"),
         ("encoding", "unit", 2, b"date;unit;n\r\n2024-01-01;\xc3\xa9;1\n2024-01-01;\xe9;1\n"),

@@ -86,6 +86,8 @@ def headed(table: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
     hold something: a title stands above, or the heading has two rows.
     """
     names = table.collect_schema().names()
+    if len(names) < len(fields):
+        raise InputError("table", "quotation marks in the heading do not match")
     unnamed = [n for n, field in enumerate(fields) if n > 0 and not field.strip()]
     filled = [pl.col(names[n]).is_not_null().any() for n in unnamed]
     if (len(fields) > 2 and len(unnamed) == len(fields) - 1) or (
