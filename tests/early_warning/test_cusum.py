@@ -101,6 +101,13 @@ def test_a_mean_may_be_given_step_by_step() -> None:
     np.testing.assert_allclose(found.threshold[:, 0], bounds, rtol=0, atol=1e-13)
 
 
+def test_a_mean_beyond_whole_numbers_of_64_bits_has_its_bound() -> None:
+    """upperbound(cusum(ag, list(range=305:306, m=1e20))) of R is 1e20, 1e20."""
+    for compat in (None, "R"):
+        found = cusum.detect(references.agona(), range(304, 306), mean=1e20, compat=compat)
+        np.testing.assert_allclose(found.threshold[:, 0], 1e20, rtol=1e-9)
+
+
 @settings(deadline=None)
 @given(
     counts=histories(1, 30),

@@ -132,6 +132,16 @@ def test_a_count_far_above_its_mean_is_an_alarm_at_once() -> None:
     assert np.flatnonzero(found.alarm[:, 0]).tolist() == [3, 4]
 
 
+def test_a_mean_beyond_every_count_has_a_threshold() -> None:
+    """1e20, as a season without a case may foretell: no count is too high, every one too low."""
+    series = CountSeries.from_arrays([3, 5, 4, 8], step="week")
+    setting: dict[str, Any] = {"mean": 1e20, "alpha": 0, "returns": "cases"}
+    assert np.isinf(glr.detect(series, range(2, 4), **setting).threshold).all()
+    low = glr.detect(series, range(2, 4), direction="down", **setting)
+    assert (low.threshold == 2**31 - 1).all()
+    assert low.alarm.all()
+
+
 def test_a_window_of_no_step_is_none_for_r() -> None:
     """s <- sts(c(3,5,4,8,6,2,1,9,12), frequency=52); upperbound(glrpois(s, list(range=1:9,
     mu0=rep(4,9), c.ARL=3, M=0))) is that of M=-1: 0 0.116 0.060 1.545 1.835 ..."""

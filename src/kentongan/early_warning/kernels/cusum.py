@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.sheet import (
@@ -150,7 +152,7 @@ def bound_of_r(before: float, now: float, mean: float, alpha: float, cusum: Cusu
     if cusum.transform in (ANSCOMBE_NB, NONE):
         return max(0.0, cusum.h - now)
     bound = count_at(reach, mean, alpha, cusum)
-    return math.ceil(bound) if cusum.transform == STANDARD else bound
+    return np.ceil(bound) if cusum.transform == STANDARD else bound
 
 
 @kernel
@@ -176,7 +178,7 @@ def add_up(sheet: Sheet, normal: InControl, cusum: Cusum) -> None:
             if cusum.transform == STANDARD and not cusum.as_r:
                 root = math.sqrt(mean)
                 total = max(0.0, before + ((count - mean) / root - cusum.k))
-                bound = math.ceil(mean + reach * root) if reach > -mean / root else 0.0
+                bound = np.ceil(mean + reach * root) if reach > -mean / root else 0.0
             else:
                 value = standardise(count, mean, alpha, cusum)
                 total = max(0.0, before + (value - cusum.k))

@@ -228,13 +228,13 @@ def cases_needed(since: Since, low: int, high: int, last: int, alpha: float, glr
     if glr.up:
         if would_alarm(since, low, high, last, 0.0, alpha, glr):
             return 0.0
-        below, above = 0.0, max(1.0, math.ceil(since.mean[last]))
+        below, above = 0.0, max(1.0, np.ceil(min(since.mean[last], LARGEST)))
         while not would_alarm(since, low, high, last, above, alpha, glr):
             if above >= LARGEST:
                 return math.inf
             below, above = above, min(LARGEST, 2.0 * above)
     else:
-        below, above = -1.0, math.ceil(since.mean[last]) + 1.0
+        below, above = -1.0, np.ceil(min(since.mean[last], LARGEST - 1.0)) + 1.0
         while would_alarm(since, low, high, last, above, alpha, glr):
             if above >= LARGEST:
                 return LARGEST
