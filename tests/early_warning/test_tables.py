@@ -763,6 +763,15 @@ def test_titles_above_a_heading_are_passed_over_when_told(write: Any, tmp_path: 
     refused("empty", book, None, None, heading=9)
 
 
+def test_a_heading_may_be_longer_than_one_cell_may_be(write: Any) -> None:
+    """Twenty thousand columns make a line that is no cell of any other separator."""
+    names = [f"Desa {n:05d}" for n in range(15_000)]
+    path = write(
+        f"tanggal,{','.join(names)}\n2024-01-01{',1' * 15_000}\n2024-01-02{',2' * 15_000}\n"
+    )
+    assert read_table(path, How(step="day")).series.units[-1] == names[-1]
+
+
 def test_a_faulty_row_is_found_below_a_line_for_spreadsheets(write: Any) -> None:
     """Rows are counted from the heading, whatever stands above it."""
     told = "sep=;\ndate;count\n2024-01-01;1\n2024-01-02;1;9\n"

@@ -230,6 +230,8 @@ def _may_be_days(cells: pl.Series) -> bool:
 def _is_number(cells: pl.Series) -> bool:
     if cells.dtype.is_temporal() or cells.dtype == pl.Boolean:
         return False
+    if cells.cast(pl.Float64, strict=False).null_count() == cells.null_count():
+        return True  # as in most columns of a wide table
     try:
         read_numbers(cells, np.arange(1, len(cells) + 1, dtype=np.int32), zeros=True)
     except InputError:

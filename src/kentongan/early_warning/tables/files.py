@@ -124,13 +124,14 @@ def _from_heading(text: str, line: int) -> tuple[int, str, str]:
 
 def _heading(text: str, separators: str) -> tuple[list[str], str]:
     """The fields of the first row, and what separates them: that which makes the most of it."""
-    return max(
-        (
-            (next(csv.reader(io.StringIO(text, newline=""), delimiter=each)), each)
-            for each in separators
-        ),
-        key=lambda pair: len(pair[0]),
-    )
+    return max(((_fields(text, each), each) for each in separators), key=lambda pair: len(pair[0]))
+
+
+def _fields(text: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:  # a cell beyond the limit of the csv module: something else separates them
+        return [text]
 
 
 def _refuse_faulty_row(path: Path, heading: int) -> None:
