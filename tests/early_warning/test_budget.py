@@ -132,6 +132,19 @@ def test_a_detector_without_a_promise_gets_one() -> None:
     assert 0.008 < found.alarms(judged).mean() < 0.032
 
 
+def test_a_threshold_leaves_just_the_share_above_it() -> None:
+    """Of 80 drawn scores that all differ, 5 % are four, whichever order they come in."""
+    series, over = weekly(), range(180, 184)
+
+    def in_some_order(drawn: CountSeries, steps: range) -> Detection:
+        verdicts = c1(drawn, steps)
+        score = np.random.default_rng(4).permutation(verdicts.score.size).astype(float)
+        return dataclasses.replace(verdicts, score=score.reshape(verdicts.score.shape))
+
+    found = thresholds(series, over, in_some_order, level=0.05, draws=20)
+    np.testing.assert_array_equal(found.share, 4 / 80)
+
+
 def test_a_unit_that_cannot_be_judged_has_no_threshold() -> None:
     """Too little history: NaN, and no alarm."""
     series = weekly()
@@ -300,6 +313,7 @@ def test_a_promise_is_checked_in_a_back_test() -> None:
     assert (broken.kept, broken.promised) == (False, 0.03)
     assert broken.ratio == pytest.approx(5 / 3)
     assert kept.realised.low < 0.05 < kept.realised.high
+    assert not promise(found, 0.08).kept  # far fewer than promised are no kept promise either
 
 
 def test_the_past_corrects_the_level() -> None:

@@ -485,6 +485,13 @@ def test_holidays_may_be_given_as_columns() -> None:
         detect(series, range(550, 560), covariates=given[1:])
 
 
+def test_counts_less_spread_than_poisson_are_taken_as_poisson() -> None:
+    """Nine or ten cases every week: the dispersion told is 1, no less."""
+    counts = np.tile([9, 10], 100)
+    found = detect(CountSeries.from_arrays(counts, step="week"), range(198, 200))
+    assert (found.extra["dispersion"] == 1).all()
+
+
 def test_a_model_without_trend_and_season() -> None:
     """Then the expectation is the mean of the history, rises apart."""
     series = weekly(means=(9.0,))
@@ -531,13 +538,18 @@ def test_the_budget_is_shared_between_a_unit_and_its_zones() -> None:
 
 
 def test_a_zone_with_an_unknown_count_says_nothing() -> None:
-    """Its sum is not known, so its units are judged by themselves."""
+    """Nor one with a unit whose history is short: the others are judged by themselves."""
     series = rising_neighbours()
     series.counts[-1, 1] = -1
     found = detect(series, range(199, 200), layers=Layers(zones=(("a", "b"), ("c", "d"))))
     assert found.state[0, 1] == State.MISSING
     assert found.extra["pvalue_zone"][0, 0] == 1
     assert found.extra["pvalue_zone"][0, 2] < 0.01
+    young = rising_neighbours()
+    young.counts[:160, 1] = -1
+    found = detect(young, range(199, 200), layers=Layers(zones=(("a", "b"), ("c", "d"))))
+    assert found.state[0].tolist() == [State.JUDGED, State.NOT_ENOUGH_HISTORY, *[State.JUDGED] * 2]
+    assert found.extra["pvalue_zone"][0, 0] == 1
 
 
 def test_a_zone_knows_no_sum_of_a_week_that_one_unit_lacks() -> None:
