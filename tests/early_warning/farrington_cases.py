@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from hypothesis import assume
+from hypothesis import assume, reject
 from hypothesis import strategies as st
 from tests.early_warning import references
 from tests.naive import farrington as naive
@@ -128,7 +128,11 @@ def series_of(history: naive.Series) -> CountSeries:
 def agrees(found: Detection, history: naive.Series, settings: naive.Settings) -> None:
     """Each verdict is the twin's, and figures within 1e-7 of their size."""
     for row, now in enumerate(found.over):
-        right = naive.verdict(history, now, settings)
+        try:
+            with np.errstate(over="raise"):
+                right = naive.verdict(history, now, settings)
+        except FloatingPointError:
+            reject()  # a slope so steep that the twin's sums leave the range of floating point
         state = State(int(found.state[row, 0]))
         if isinstance(right, str):
             assert state.name == right, now
