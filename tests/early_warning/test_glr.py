@@ -132,6 +132,18 @@ def test_a_count_far_above_its_mean_is_an_alarm_at_once() -> None:
     assert np.flatnonzero(found.alarm[:, 0]).tolist() == [3, 4]
 
 
+def test_a_search_that_r_loses_finds_nothing() -> None:
+    """s <- sts(c(0,1,0,0,2,0), frequency=52); upperbound(glrnb(s, list(range=1:6, mu0=rep(5,6),
+    alpha=2, dir="dec", c.ARL=9, ret="value"))): Newton's step leaves the range of numbers."""
+    series = CountSeries.from_arrays([0, 1, 0, 0, 2, 0], step="week")
+    setting: dict[str, Any] = {"mean": 5.0, "alpha": 2.0, "threshold": 9.0, "direction": "down"}
+    as_r = glr.detect(series, range(6), compat="R", **setting)
+    np.testing.assert_allclose(
+        as_r.score[:, 0], [1.1989476080247, 0, 0, 2.39789527279837, 0, 1.19894763639919], rtol=1e-12
+    )
+    assert (glr.detect(series, range(6), **setting).score > 1.1).all()
+
+
 def test_a_mean_beyond_every_count_has_a_threshold() -> None:
     """1e20, as a season without a case may foretell: no count is too high, every one too low."""
     series = CountSeries.from_arrays([3, 5, 4, 8], step="week")

@@ -409,13 +409,16 @@ def log_change_of_r(
                 slope += change * (count * over - since.before[i])
                 information += (change * over) ** 2 * count
             else:
-                share = 1.0 / (1.0 + alpha * change * mean)
-                slope += (count - change * mean) * share
-                information += change * mean * (1.0 + alpha * count) * share * share
+                spread = 1.0 + alpha * change * mean
+                slope += (count - change * mean) / spread
+                information += change * mean * (1.0 + alpha * count) / (spread * spread)
         if epidemic:
             information -= slope
-        log = before + slope / information if information != 0.0 else math.nan
-        log = math.nan if log > 350.0 else log
+        if information != 0.0:
+            log = before + slope / information
+        else:  # the square of the spread is infinite
+            log = math.nan if epidemic else -math.inf
+        log = math.nan if epidemic and log > 350.0 else log
         moved = abs(math.exp(log) - math.exp(before)) if epidemic else abs(log - before)
     return log
 
@@ -430,6 +433,8 @@ def statistic_of_r(since: Since, last: int, alpha: float, glr: Glr) -> float:
         log = log_change_of_r(since, first, last, log, alpha, glr)
         if not epidemic:
             log = max(0.0, log) if glr.up else min(0.0, log)
+        if log == -math.inf:
+            break  # 0 times the logarithm is not a number, for this and all later beginnings
         ratio = ratio_of(since, first, last, math.exp(log), alpha, glr)
         value = max(value, ratio)
     return value
