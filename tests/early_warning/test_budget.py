@@ -91,6 +91,29 @@ def test_draws_carry_the_doubt_about_the_mean() -> None:
     assert (together * mean.mean(axis=(0, 2)) * 10 > 1.25).all()
 
 
+def test_draws_carry_the_doubt_about_the_dispersion() -> None:
+    """Sixty weeks do not tell the dispersion: some draws scatter much more than others."""
+    rng = np.random.default_rng(5)
+    counts = np.zeros(160, dtype=np.int64)
+    counts[:60] = rng.poisson(rng.gamma(15.0, 2.0, 60))  # mean 30, dispersion 3
+    series = CountSeries.from_arrays(counts, step="week")
+    plain = History(trend=False, harmonics=0)
+    drawn = draw_usual(series, range(60, 160), draws=1000, seed=1, history=plain).counts[60:]
+    scatter = np.log(drawn.var(axis=0) / drawn.mean(axis=0)).var()
+    # of a hundred counts with one and the same dispersion: 2 / 99, and their kurtosis / 100
+    assert scatter > 1.6 * (2 / 99 + (6 * 2 + 1 / 3) / 30 / 100)
+
+
+def test_a_unit_keeps_its_draws_whatever_stands_beside_it() -> None:
+    """Permuting units permutes their thresholds."""
+    series, over = weekly(), range(180, 184)
+    other = series.part(units=np.array([2, 0, 1]))
+    asked: dict[str, Any] = {"level": 0.05, "draws": 30, "seed": 3}
+    bars = thresholds(series, over, detect, **asked)
+    turned = thresholds(other, over, detect, **asked)
+    np.testing.assert_array_equal(turned.score, bars.score[[2, 0, 1]])
+
+
 def test_draws_follow_population_and_dates() -> None:
     """What belongs to a series belongs to its draws; a unit without history is drawn unknown."""
     plain = weekly()

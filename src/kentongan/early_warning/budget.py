@@ -15,6 +15,7 @@ Three ways, from exact to certain:
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 from typing import Final
@@ -68,7 +69,7 @@ def draw_usual(
     Drawn from what is usual as known on the step before, mean and dispersion themselves drawn from
     the doubt about them. Units come one after the other, each with its draws, named "unit/1", ...;
     a unit whose history is too short is drawn as unknown. Each unit has a random stream of its own,
-    made from the seed and its place. Raises `InputError`.
+    made from the seed and its id, whatever stands beside it. Raises `InputError`.
     """
     series.checked_range(over)
     require(over.start > 0, "range", "begins with the first step: there is no history")
@@ -84,7 +85,7 @@ def draw_usual(
         if usual.status[unit, 0] != CONVERGED:
             rows[:, over.start :] = -1
             continue
-        rng = np.random.Generator(np.random.Philox(key=[seed, unit]))
+        rng = np.random.Generator(np.random.Philox(key=[seed, _number(series.units[unit])]))
         beta = _about(rng, usual.coefficients[unit, 0], usual.covariance[unit, 0], draws)
         log = beta @ design.values[:, over.start : over.stop]
         if design.offset.shape[1]:
@@ -101,6 +102,11 @@ def draw_usual(
         population=_repeated(series.population, over.stop, draws),
         completeness=_repeated(series.completeness, over.stop, draws),
     )
+
+
+def _number(unit: str) -> int:
+    """64 bits made from an id, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(unit.encode(), digest_size=8).digest(), "big")
 
 
 def _about(rng: np.random.Generator, centre: Floats, covariance: Floats, draws: int) -> Floats:

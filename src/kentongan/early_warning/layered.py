@@ -74,6 +74,7 @@ class _Asked:
     series: CountSeries
     over: range
     alpha: float
+    channel: Channel
     spread: bool
     history: History
     design: Columns
@@ -134,6 +135,7 @@ def detect(
         series=series,
         over=over,
         alpha=alpha,
+        channel=channel,
         spread=ties == "spread",
         history=history,
         design=columns(series, history, covariates),
@@ -264,7 +266,7 @@ def _members(series: CountSeries, layers: Layers) -> list[npt.NDArray[np.intp]]:
     return zones
 
 
-def _zone_pvalues(asked: _Asked, sheet: Sheet, outlook: Outlook, channel: Channel) -> Floats:
+def _zone_pvalues(asked: _Asked, sheet: Sheet, outlook: Outlook) -> Floats:
     """For each unit and step the smallest p-value of its zones, times their number."""
     smallest = np.ones(sheet.state.shape)
     if not asked.zones:
@@ -294,7 +296,7 @@ def _zone_pvalues(asked: _Asked, sheet: Sheet, outlook: Outlook, channel: Channe
         view.doubt_mean[z] = np.sqrt((off**2).sum(axis=0)) / view.means[z, :, 0]
         off = spread * outlook.doubt_dispersion[members]
         view.doubt_dispersion[z] = np.sqrt((off**2).sum(axis=0)) / spread.sum(axis=0)
-    found = _channel(asked, total, _weighed(asked, total, view), channel)
+    found = _channel(asked, total, _weighed(asked, total, view))
     often = np.zeros(len(smallest))
     for z, members in enumerate(asked.zones):
         often[members] += 1
@@ -303,11 +305,11 @@ def _zone_pvalues(asked: _Asked, sheet: Sheet, outlook: Outlook, channel: Channe
     return np.minimum(1.0, smallest * np.maximum(often, 1)[:, None])
 
 
-def _channel(asked: _Asked, sheet: Sheet, findings: Findings, channel: Channel) -> Floats:
+def _channel(asked: _Asked, sheet: Sheet, findings: Findings) -> Floats:
     cumulative, now = _pvalues(asked, sheet, findings)
-    if channel == "cumulative":
+    if asked.channel == "cumulative":
         return cumulative
-    if channel == "now":
+    if asked.channel == "now":
         return now
     return np.minimum(1.0, 2.0 * np.minimum(cumulative, now))
 
@@ -342,11 +344,10 @@ def _verdict(
     findings: Findings,
     given: dict[str, Any],
 ) -> Detection:
-    channel: Channel = given["channel"]
     judged = sheet.state == State.JUDGED
     cumulative, now = _pvalues(asked, sheet, findings)
-    pvalue = _channel(asked, sheet, findings, channel)
-    zone = _zone_pvalues(asked, sheet, outlook, channel)
+    pvalue = _channel(asked, sheet, findings)
+    zone = _zone_pvalues(asked, sheet, outlook)
     in_zones = np.zeros((len(pvalue), 1), dtype=np.bool_)
     for members in asked.zones:
         in_zones[members] = True

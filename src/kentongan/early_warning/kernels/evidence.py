@@ -44,8 +44,6 @@ COARSE = 32
 """Counts of a past step that are added up."""
 SUMMED = 3
 """Steps whose counts are added up; of more the chance is drawn."""
-NEGLIGIBLE = 1e-6
-"""Weight of a node that changes nothing."""
 MOST = 600.0
 """Logarithm of the largest evidence that is told apart."""
 SAME = 1e-9
@@ -499,8 +497,7 @@ def doubted_evidence(
             largest = log
         part = math.exp(log - largest)
         weights += part
-        if part > NEGLIGIBLE:
-            total += part * math.exp(min(log_evidence(counts, shifted, spread, rises), MOST))
+        total += part * math.exp(min(log_evidence(counts, shifted, spread, rises), MOST))
     return total / weights
 
 
