@@ -229,6 +229,9 @@ def test_the_slow_twin_agrees(
     )
     since = 0
     for now in range(len(counts)):
+        if now - since + 1 < least:
+            assert found.state[now, 0] == State.TOO_SOON
+            continue
         value = naive.statistic(
             counts[since : now + 1],
             means[since : now + 1],
@@ -243,6 +246,20 @@ def test_the_slow_twin_agrees(
         assert found.alarm[now, 0] == (found.score[now, 0] >= 4.0)
         if found.alarm[now, 0]:
             since = now + 1
+
+
+@pytest.mark.parametrize(("returns", "alpha"), [("value", 0.0), ("cases", 0.0), ("value", 0.3)])
+def test_a_change_that_cannot_have_lasted_has_no_verdict(returns: Any, alpha: float) -> None:
+    """Not "no alarm": before so many counts, and again after an alarm; R says 0."""
+    series = CountSeries.from_arrays([1, 1, 9, 1, 1, 1, 1, 1], step="week")
+    given = {"mean": 1.0, "alpha": alpha, "least": 3, "returns": returns, "threshold": 2.0}
+    found = glr.detect(series, range(8), **given)
+    soon = found.state[:, 0] == State.TOO_SOON
+    assert found.alarm[:, 0].tolist() == [False, False, True, *[False] * 5]
+    assert soon.tolist() == [True, True, False, True, True, False, False, False]
+    assert np.isnan(found.score[soon]).all()
+    assert (glr.detect(series, range(8), **given | {"least": 9}).state == State.TOO_SOON).all()
+    assert (glr.detect(series, range(8), **given, compat="R").state == State.JUDGED).all()
 
 
 @settings(deadline=None, max_examples=40)
@@ -329,6 +346,7 @@ def test_a_unit_without_history_or_cases_has_no_mean() -> None:
         {"theta": 0.0},
         {"direction": "sideways"},
         {"least": 0},
+        {"least": 4, "window": 2},
         {"window": -1},
         {"returns": "both"},
     ],

@@ -26,6 +26,8 @@ class State(IntEnum):
     """The model of the baseline found no solution."""
     NO_VARIATION = 5
     """The baseline has no spread, and the method divides by it."""
+    TOO_SOON = 6
+    """Fewer counts are known since a chart began than a change has to have lasted (`least`)."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

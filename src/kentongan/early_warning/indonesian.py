@@ -184,5 +184,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "only a workbook (XLSX) has sheets": "hanya buku kerja (XLSX) yang punya lembar",
     "this is a page for a browser: open it in a spreadsheet and save it as XLSX or CSV": "ini halaman untuk peramban: buka dengan lembar kerja lalu simpan sebagai XLSX atau CSV",
     "quotation marks in the heading do not match": "tanda kutip di judul kolom tidak berpasangan",
+    "holds fewer counts than a change must have lasted (least)": "memuat lebih sedikit jumlah daripada lamanya perubahan (least)",
 }
 """The sentence of an `InputError` by the English one that the code raises."""

@@ -65,6 +65,8 @@ def detect(
     require(direction in ("up", "down"), "direction", f"is {direction!r}: up or down")
     require(least >= 1, "least", f"is {least}: 1 or more")
     require(window is None or window >= 0, "window", f"is {window}: 0 or more, or None")
+    reaches = window is None or compat == "R" or window >= least - 1
+    require(reaches, "window", "holds fewer counts than a change must have lasted (least)")
     require(returns in ("value", "cases"), "returns", f"is {returns!r}: value or cases")
     none = epidemic and returns == "cases" and compat == "R"
     require(not none, "returns", "is cases, which R cannot give of an epidemic change")

@@ -18,6 +18,7 @@ from kentongan.early_warning.kernels.compiled import inner, kernel
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.sheet import (
     JUDGED,
+    TOO_SOON,
     UNKNOWN_COUNT,
     Floats,
     Sheet,
@@ -260,20 +261,12 @@ def cases_of_r(since: Since, low: int, high: int, last: int, alpha: float, glr: 
 
 
 @inner
-def cases_too_early(glr: Glr) -> float:
-    """`cases_needed` before a change may have begun."""
-    if glr.as_r:
-        return 0.0
-    return math.inf if glr.up else -1.0
-
-
-@inner
 def threshold_in_cases(
     since: Since, low: int, high: int, last: int, ready: bool, alpha: float, glr: Glr
 ) -> float:
-    """The count from which on there would be an alarm; not `ready`: before a change may begin."""
+    """The count from which on there would be an alarm; not `ready`: what R says too soon."""
     if not ready:
-        return cases_too_early(glr)
+        return 0.0
     if glr.as_r:
         return cases_of_r(since, low, high, last, alpha, glr)
     return cases_needed(since, low, high, last, alpha, glr)
@@ -374,6 +367,9 @@ def look_back(sheet: Sheet, units: InControl, glr: Glr, in_cases: bool | None) -
                 high = beginning(since, low, high, last - delay, glr)
             low = in_window(since, low, high, last, glr)
             ready = last >= glr.least - 1 and high > low
+            if not (ready or glr.as_r):
+                refuse(sheet, unit, step, TOO_SOON)
+                continue
             value = statistic(since, low, high, last, alpha, glr) if ready else 0.0
             threshold = glr.threshold
             if in_cases is not None:

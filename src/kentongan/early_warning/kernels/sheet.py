@@ -15,6 +15,7 @@ NOT_ENOUGH_HISTORY: Final = int(State.NOT_ENOUGH_HISTORY)
 UNKNOWN_COUNT: Final = int(State.MISSING)
 NOT_CONVERGED: Final = int(State.NOT_CONVERGED)
 NO_VARIATION: Final = int(State.NO_VARIATION)
+TOO_SOON: Final = int(State.TOO_SOON)
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int32]

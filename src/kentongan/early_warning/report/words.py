@@ -36,6 +36,8 @@ STATES: Final[Mapping[Language, Mapping[State, str]]] = {
         State.NOT_CONVERGED: "model pembandingnya tidak menemukan penyelesaian",
         State.NO_VARIATION: "pembandingnya tidak pernah berubah, padahal metode membagi dengan"
         " sebarannya",
+        State.TOO_SOON: "sejak perhitungan dimulai belum sebanyak itu jumlah yang diketahui,"
+        " padahal perubahan harus berlangsung selama itu (least)",
     },
     "en": {
         State.JUDGED: "judged",
@@ -45,6 +47,8 @@ STATES: Final[Mapping[Language, Mapping[State, str]]] = {
         State.TOO_FEW_CASES: "fewer cases of late than the method asks for",
         State.NOT_CONVERGED: "the model of the baseline found no solution",
         State.NO_VARIATION: "the baseline never varies, and the method divides by its spread",
+        State.TOO_SOON: "fewer counts are known since the chart began than a change must have"
+        " lasted (least)",
     },
 }
 
