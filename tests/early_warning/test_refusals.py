@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -12,13 +12,15 @@ import pytest
 
 import kentongan.early_warning
 from kentongan.early_warning.detectors import DETECTORS
+from kentongan.early_warning.detectors.sheet import require
 from kentongan.early_warning.indonesian import METHODS, REFUSALS
 from kentongan.early_warning.input_error import LISTED, InputError, Said
 from kentongan.early_warning.methods import SCANS
 from kentongan.early_warning.refusals import refusal
+from kentongan.early_warning.scan.options import Options
 
 LIBRARY = Path(kentongan.early_warning.__file__).parent
-SENTENCE_AT = {"InputError": 1, "Said": 0, "_Unfit": 0, "_refuse": 1}
+SENTENCE_AT = {"InputError": 1, "Said": 0, "_Unfit": 0, "_refuse": 1, "require": 2}
 """Which argument of a call is the sentence."""
 
 
@@ -50,6 +52,12 @@ def raised() -> dict[str, str]:
     return found
 
 
+def refused(call: Callable[[], object]) -> InputError:
+    with pytest.raises(InputError) as caught:
+        call()
+    return caught.value
+
+
 def test_every_sentence_has_indonesian_words_with_the_same_values() -> None:
     """What is raised is found by reading the code, so that no new refusal stays English."""
     everything = raised()
@@ -57,6 +65,20 @@ def test_every_sentence_has_indonesian_words_with_the_same_values() -> None:
     assert {s: at for s, at in everything.items() if s not in REFUSALS} == {}
     for english, indonesian in REFUSALS.items():
         assert fields(english) == fields(indonesian), english
+
+
+def test_no_sentence_has_its_values_baked_in() -> None:
+    """One that is put together where it is raised could be said in English alone."""
+    baked = [
+        f"{path.relative_to(LIBRARY)}:{node.lineno}"
+        for path in sorted(LIBRARY.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if isinstance(
+            dict(enumerate(node.args)).get(SENTENCE_AT.get(node.func.id, 99)), ast.JoinedStr
+        )
+    ]
+    assert baked == []
 
 
 def test_no_sentence_is_kept_that_nobody_raises() -> None:
@@ -88,6 +110,16 @@ def test_every_method_has_its_line() -> None:
             InputError("date_order", "no date", column="tgl"),
             "kolom tgl: tanpa tanggal (--date-order dmy atau --date-order mdy) [date_order]",
             "column tgl: no date (--date-order dmy or --date-order mdy) [date_order]",
+        ),
+        (
+            refused(lambda: require(False, "alpha", "is {given}: between 0 and 1", given=2)),
+            "alpha 2: seharusnya antara 0 dan 1 [parameter]",
+            "alpha is 2: between 0 and 1 [parameter]",
+        ),
+        (
+            refused(lambda: Options(share=2.0)),
+            "share diisi 2.0: seharusnya lebih dari 0 dan paling besar 1 [parameter]",
+            "share is 2.0: it needs to be above 0 and at most 1 [parameter]",
         ),
         (InputError("x", "a new one"), "a new one [x]", "a new one [x]"),
         (

@@ -115,13 +115,18 @@ def measure(
     and for a `confidence` that is no share.
     """
     if step not in STEPS_A_MONTH:
-        raise InputError("step", f"a step is a day or a week, not {step!r}")
+        raise InputError("step", "a step is a day or a week, not {step!r}", step=step)
     if not 0 < confidence < 1:
-        raise InputError("parameter", f"confidence is {confidence}: between 0 and 1")
+        raise InputError(
+            "parameter", "confidence is {confidence}: between 0 and 1", confidence=confidence
+        )
     truth, running = _truth(detection, outbreak)
     if quiet is not None and quiet.alarm.shape != truth.shape:
         raise InputError(
-            "shape", f"quiet verdicts have shape {quiet.alarm.shape}, the others {truth.shape}"
+            "shape",
+            "quiet verdicts have shape {shape}, the others {others}",
+            shape=quiet.alarm.shape,
+            others=truth.shape,
         )
     judged = detection.state == State.JUDGED
     alarm = detection.alarm
@@ -160,7 +165,10 @@ def _truth(detection: Detection, outbreak: npt.ArrayLike) -> tuple[Bools, Bools]
         truth = truth[detection.over.start : detection.over.stop]
     if truth.shape != detection.alarm.shape:
         raise InputError(
-            "shape", f"outbreaks have shape {truth.shape}, verdicts {detection.alarm.shape}"
+            "shape",
+            "outbreaks have shape {shape}, verdicts {verdicts}",
+            shape=truth.shape,
+            verdicts=detection.alarm.shape,
         )
     return truth, running
 

@@ -47,11 +47,17 @@ def level(false_alarms: float, *, step: Step, units: int = 1, months: float = 1.
     At most `false_alarms` are expected in `months` over all `units` together. Raises `InputError`
     where that is more than one a step.
     """
-    require(false_alarms > 0, "false_alarms", f"are {false_alarms}: more than 0")
-    require(units >= 1, "units", f"are {units}: 1 or more")
-    require(months > 0, "months", f"are {months}: more than 0")
+    require(false_alarms > 0, "false_alarms", "are {given}: more than 0", given=false_alarms)
+    require(units >= 1, "units", "are {given}: 1 or more", given=units)
+    require(months > 0, "months", "are {given}: more than 0", given=months)
     share = false_alarms / (months * STEPS_A_MONTH[step] * units)
-    require(share < 1, "false_alarms", f"are {false_alarms}: less than one a {step} and unit")
+    require(
+        share < 1,
+        "false_alarms",
+        "are {false_alarms}: less than one a {step} and unit",
+        false_alarms=false_alarms,
+        step=step,
+    )
     return share
 
 
@@ -73,7 +79,7 @@ def draw_usual(
     """
     series.checked_range(over)
     require(over.start > 0, "range", "begins with the first step: there is no history")
-    require(draws >= 1, "draws", f"are {draws}: 1 or more")
+    require(draws >= 1, "draws", "are {given}: 1 or more", given=draws)
     wanted = History() if history is None else history
     design = columns(series, wanted, covariates)
     first = range(over.start, over.start + 1)
@@ -155,7 +161,7 @@ def thresholds(
     `judge` about units x `draws` series; a threshold needs some 10 / (level x steps) draws. Raises
     `InputError`.
     """
-    require(0 < level < 1, "level", f"is {level}: between 0 and 1")
+    require(0 < level < 1, "level", "is {given}: between 0 and 1", given=level)
     drawn = draw_usual(series, over, draws=draws, seed=seed, history=history, covariates=covariates)
     scores = judge(drawn, over).score
     units = len(series.units)
@@ -194,7 +200,7 @@ def e_benjamini_hochberg(evalues: npt.ArrayLike, share: float) -> npt.NDArray[np
 
 def _step_up(values: Floats, unknown: npt.NDArray[np.bool_], share: float) -> npt.NDArray[np.bool_]:
     """The k smallest, for the largest k whose k-th is at most share x k / number of units."""
-    require(0 < share < 1, "share", f"is {share}: between 0 and 1")
+    require(0 < share < 1, "share", "is {given}: between 0 and 1", given=share)
     number = np.maximum((~unknown).sum(axis=-1, keepdims=True), 1)
     ordered = np.sort(values, axis=-1)
     rank = np.arange(1, values.shape[-1] + 1)
@@ -224,8 +230,8 @@ def anytime(
     `sizes`: of the rise, in standard deviations. `score`: log10 of the sum; alarm where the sum
     reaches `threshold`, 1 / level. For many units together give level / units. Raises `InputError`.
     """
-    require(0 < level < 1, "level", f"is {level}: between 0 and 1")
-    require(len(sizes) > 0 and min(sizes) > 0, "sizes", f"are {sizes}: above 0")
+    require(0 < level < 1, "level", "is {given}: between 0 and 1", given=level)
+    require(len(sizes) > 0 and min(sizes) > 0, "sizes", "are {given}: above 0", given=sizes)
     wanted = History() if history is None else history
     design = columns(series, wanted, covariates)
     sheet = blank(series, over)
@@ -267,7 +273,9 @@ def learnt_level(judged: Detection, level: float, *, pvalue: str = "pvalue") -> 
     require(
         values.size * level >= 1,
         "level",
-        f"is {level}: {values.size} verdicts say nothing about it",
+        "is {level}: {size} verdicts say nothing about it",
+        level=level,
+        size=values.size,
     )
     ordered = np.sort(values)
     return float(min(ordered[math.floor(level * values.size) - 1], 1.0))

@@ -43,7 +43,7 @@ def detect(
     """
     series.checked_range(over)
     if shard < 1:
-        raise InputError("parameter", f"shard is {shard}: 1 unit or more")
+        raise InputError("parameter", "shard is {shard}: 1 unit or more", shard=shard)
     given = dict(parameters or {})
     parts = (
         series.part(units=slice(begin, begin + shard))

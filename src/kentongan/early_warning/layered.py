@@ -124,9 +124,20 @@ def detect(
     `InputError`.
     """
     given = {name: value for name, value in locals().items() if name not in ("series", "over")}
-    require(0 < alpha <= LARGEST_ALPHA, "alpha", f"is {alpha}: above 0, at most {LARGEST_ALPHA}")
-    require(channel in ("cumulative", "now", "either"), "channel", f"is {channel!r}")
-    require(ties in ("spread", "strict"), "ties", f"is {ties!r}: spread or strict")
+    require(
+        0 < alpha <= LARGEST_ALPHA,
+        "alpha",
+        "is {given}: above 0, at most {most}",
+        given=alpha,
+        most=LARGEST_ALPHA,
+    )
+    require(
+        channel in ("cumulative", "now", "either"),
+        "channel",
+        "is {given!r}: cumulative, now or either",
+        given=channel,
+    )
+    require(ties in ("spread", "strict"), "ties", "is {given!r}: spread or strict", given=ties)
     series.checked_range(over)
     history = History(years=years, harmonics=harmonics, trend=trend, bends=bends, rises=rises)
     given["years"] = history.reach(series.step)
@@ -159,12 +170,28 @@ def shapes(
     began = np.atleast_1d(np.array(ONSET[step] if onset is None else onset, dtype=np.float64))
     shape = np.atleast_1d(np.array(PROFILE[step] if profile is None else profile, dtype=np.float64))
     wide = np.atleast_1d(np.array(sizes, dtype=np.float64))
-    require(0 < len(began) <= 14, "onset", f"has {len(began)} steps: 1 to 14")
-    require(bool(np.isfinite(began).all() and (began > 0).all()), "onset", f"is {onset}: above 0")
-    require(len(shape) == len(began), "profile", f"has {len(shape)} steps, onset {len(began)}")
-    require(bool((shape > 0).all() and shape.sum() <= 1 + 1e-9), "profile", f"is {profile}: shares")
+    require(0 < len(began) <= 14, "onset", "has {number} steps: 1 to 14", number=len(began))
+    require(
+        bool(np.isfinite(began).all() and (began > 0).all()),
+        "onset",
+        "is {given}: above 0",
+        given=onset,
+    )
+    require(
+        len(shape) == len(began),
+        "profile",
+        "has {number} steps, onset {onsets}",
+        number=len(shape),
+        onsets=len(began),
+    )
+    require(
+        bool((shape > 0).all() and shape.sum() <= 1 + 1e-9),
+        "profile",
+        "is {given}: shares",
+        given=profile,
+    )
     known = len(wide) > 0 and bool(np.isfinite(wide).all() and (wide > 0).all())
-    require(known, "sizes", f"are {sizes}: above 0")
+    require(known, "sizes", "are {given}: above 0", given=sizes)
     return Rises(
         onset=began / began.sum(),
         profile=shape,
@@ -247,22 +274,39 @@ def _pvalues(asked: _Asked, sheet: Sheet, findings: Findings) -> tuple[Floats, F
 
 def _members(series: CountSeries, layers: Layers) -> list[npt.NDArray[np.intp]]:
     place = {unit: n for n, unit in enumerate(series.units)}
-    require(0 < layers.zone_share < 1, "zone_share", f"is {layers.zone_share}: between 0 and 1")
+    require(
+        0 < layers.zone_share < 1,
+        "zone_share",
+        "is {given}: between 0 and 1",
+        given=layers.zone_share,
+    )
     zones = []
     for zone in layers.zones:
         unknown = next((unit for unit in zone if unit not in place), None)
         if unknown is not None:
-            raise InputError("unit", f"the series has no unit {unknown!r}", column=unknown)
+            raise InputError(
+                "unit", "the series has no unit {unknown!r}", column=unknown, unknown=unknown
+            )
         require(
-            len(set(zone)) == len(zone) > 1, "zones", f"hold {zone}: two or more units, each once"
+            len(set(zone)) == len(zone) > 1,
+            "zones",
+            "hold {zone}: two or more units, each once",
+            zone=zone,
         )
         zones.append(np.array([place[unit] for unit in zone], dtype=np.intp))
     for rule in layers.rules:
-        require(rule.at_least >= 1, "rules", f"ask for {rule.at_least} cases: 1 or more")
-        require(rule.within >= 1, "rules", f"look at {rule.within} steps: 1 or more")
+        require(
+            rule.at_least >= 1,
+            "rules",
+            "ask for {at_least} cases: 1 or more",
+            at_least=rule.at_least,
+        )
+        require(rule.within >= 1, "rules", "look at {within} steps: 1 or more", within=rule.within)
         unknown = next((unit for unit in rule.units or () if unit not in place), None)
         if unknown is not None:
-            raise InputError("unit", f"the series has no unit {unknown!r}", column=unknown)
+            raise InputError(
+                "unit", "the series has no unit {unknown!r}", column=unknown, unknown=unknown
+            )
     return zones
 
 

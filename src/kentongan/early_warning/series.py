@@ -208,7 +208,9 @@ def _calendar(
 ) -> npt.NDArray[np.datetime64] | None:
     days = np.timedelta64(1 if step == "day" else 7, "D")
     if start is not None and dates is not None:
-        raise InputError("dates", f"dates and a start ({start}) are given: one of them is enough")
+        raise InputError(
+            "dates", "dates and a start ({start}) are given: one of them is enough", start=start
+        )
     if dates is None:
         if start is None:
             return None
@@ -230,7 +232,9 @@ def _calendar(
     unknown = np.flatnonzero(np.isnat(given))
     if unknown.size:
         row = int(unknown[0])
-        raise InputError("dates", f"{given[row]} is no date", column="date", row=row + 1)
+        raise InputError(
+            "dates", "{given} is no date", column="date", row=row + 1, given=given[row]
+        )
     gaps = np.flatnonzero(np.diff(given) != days)
     if gaps.size:
         row = int(gaps[0])

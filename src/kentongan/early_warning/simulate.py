@@ -134,13 +134,13 @@ def simulate(
     replicates or fewer scenarios change none of the others. Raises `InputError` for a number or a
     size that is no such thing.
     """
-    require(replicates >= 1, "replicates", f"are {replicates}: 1 or more")
-    require(past >= 0, "past", f"is {past}: 0 or more outbreaks")
-    require(0 <= seed < 2**63, "seed", f"is {seed}: 0 or more, below 2^63")
+    require(replicates >= 1, "replicates", "are {given}: 1 or more", given=replicates)
+    require(past >= 0, "past", "is {given}: 0 or more outbreaks", given=past)
+    require(0 <= seed < 2**63, "seed", "is {given}: 0 or more, below 2^63", given=seed)
     for sizes, name in ((past_sizes, "past_sizes"), (current_sizes, "current_sizes")):
-        require(len(sizes) > 0 and min(sizes) > 0, name, f"are {sizes}: above 0")
+        require(len(sizes) > 0 and min(sizes) > 0, name, "are {given}: above 0", given=sizes)
     whole = all(size % 1 == 0 for size in current_sizes)
-    require(whole, "current_sizes", f"are {current_sizes}: whole numbers")
+    require(whole, "current_sizes", "are {given}: whole numbers", given=current_sizes)
     units = [(s, r) for s in range(len(scenarios)) for r in range(replicates)]
     shape = (WEEKS, len(units))
     quiet = np.empty(shape, dtype=np.int32, order="F")

@@ -97,10 +97,14 @@ def columns(
         require(
             0 < history.years <= YEARS_MOST,
             "years",
-            f"is {history.years}: above 0, at most {YEARS_MOST}",
+            "is {given}: above 0, at most {most}",
+            given=history.years,
+            most=YEARS_MOST,
         )
-    require(0 <= history.harmonics <= 6, "harmonics", f"is {history.harmonics}: 0 to 6")
-    require(0 <= history.rises < 0.5, "rises", f"is {history.rises}: 0 to less than a half")
+    require(0 <= history.harmonics <= 6, "harmonics", "is {given}: 0 to 6", given=history.harmonics)
+    require(
+        0 <= history.rises < 0.5, "rises", "is {given}: 0 to less than a half", given=history.rises
+    )
     time = np.arange(series.times, dtype=np.float64)
     if series.dates is None:
         year = time / series.per_year
@@ -130,7 +134,9 @@ def columns(
         require(
             given.ndim == 2 and len(given) == series.times and bool(np.isfinite(given).all()),
             "covariates",
-            f"have shape {given.shape}: finite numbers, a row for each of {series.times} steps",
+            "have shape {shape}: finite numbers, a row for each of {times} steps",
+            shape=given.shape,
+            times=series.times,
         )
         rows += list(given.T)
         widest += [OTHER**-2] * given.shape[1]

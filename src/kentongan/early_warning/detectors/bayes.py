@@ -41,7 +41,7 @@ def detect(
     the predictive sd. Raises `InputError`.
     """
     check_compat(compat)
-    require(0 < alpha < 1, "alpha", f"is {alpha}: between 0 and 1")
+    require(0 < alpha < 1, "alpha", "is {given}: between 0 and 1", given=alpha)
     past, size, named = reference_set(
         series,
         over,

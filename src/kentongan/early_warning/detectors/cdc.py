@@ -36,13 +36,19 @@ def detect(
     `expected` and `threshold` concern the sum of four weeks, `score` is that sum standardised by
     its prediction error. Raises `InputError`.
     """
-    require(series.step == "week", "series", f"counts a {series.step}: weeks are needed")
-    require(years_back >= 1, "years_back", f"is {years_back}: at least 1")
+    require(series.step == "week", "series", "counts a {step}: weeks are needed", step=series.step)
+    require(years_back >= 1, "years_back", "is {given}: at least 1", given=years_back)
     most = (series.per_year // MONTH - 1) // 2
-    require(0 <= months_around <= most, "months_around", f"is {months_around}: 0 to {most}")
+    require(
+        0 <= months_around <= most,
+        "months_around",
+        "is {given}: 0 to {most}",
+        given=months_around,
+        most=most,
+    )
     size = years_back * (2 * months_around + 1)
     require(size >= 2, "months_around", "leaves one reference month: at least 2")
-    require(0 < alpha < 1, "alpha", f"is {alpha}: between 0 and 1")
+    require(0 < alpha < 1, "alpha", "is {given}: between 0 and 1", given=alpha)
     sheet = blank(series, over)
     months = Months(
         first=over.start,

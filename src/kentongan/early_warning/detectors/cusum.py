@@ -88,10 +88,16 @@ def detect(
     `expected` is the mean, `score` the sum, `threshold` the count at which the sum would have
     reached `h`. Raises `InputError`.
     """
-    require(transform in TRANSFORMS, "transform", f"is {transform!r}: one of {list(TRANSFORMS)}")
-    require(0 < h < math.inf, "h", f"is {h}: above 0")
-    require(0 <= k < math.inf, "k", f"is {k}: 0 or more")
-    require(0 < alpha < math.inf, "alpha", f"is {alpha}: above 0")
+    require(
+        transform in TRANSFORMS,
+        "transform",
+        "is {given!r}: one of {names}",
+        given=transform,
+        names=list(TRANSFORMS),
+    )
+    require(0 < h < math.inf, "h", "is {given}: above 0", given=h)
+    require(0 <= k < math.inf, "k", "is {given}: 0 or more", given=k)
+    require(0 < alpha < math.inf, "alpha", "is {given}: above 0", given=alpha)
     season = Season(harmonics=harmonics, trend=trend, weekdays=weekdays, holidays=holidays)
     sheet = blank(series, over)
     units, _ = in_control(series, over, mean=mean, season=season, alpha=0.0, compat=compat)

@@ -47,9 +47,9 @@ def detect(
     `expected`, `threshold` and `score` concern what has arrived. `extra` holds "share", and
     "nowcast": what each count is expected to become. Raises `InputError`.
     """
-    require(0 < alpha < 1, "alpha", f"is {alpha}: between 0 and 1")
-    require(0 < complete <= 1, "complete", f"is {complete}: above 0, at most 1")
-    require(past_excluded >= 0, "past_excluded", f"is {past_excluded}: 0 or more")
+    require(0 < alpha < 1, "alpha", "is {given}: between 0 and 1", given=alpha)
+    require(0 < complete <= 1, "complete", "is {given}: above 0, at most 1", given=complete)
+    require(past_excluded >= 0, "past_excluded", "is {given}: 0 or more", given=past_excluded)
     season = Season(harmonics=harmonics, trend=trend, weekdays=weekdays, holidays=holidays)
     sheet = blank(series, over)
     model = season.model(series)
@@ -109,7 +109,14 @@ def shares_of(
     units, times = shape
     given = np.asarray(triangle)
     fits = given.ndim == 3 and given.shape[:2] == (times, units) and given.shape[2] > 0
-    require(fits, "triangle", f"has shape {given.shape}; it needs ({times}, {units}, delays)")
+    require(
+        fits,
+        "triangle",
+        "has shape {shape}; it needs ({times}, {units}, delays)",
+        shape=given.shape,
+        times=times,
+        units=units,
+    )
     known = given >= 0
     bare = (~known[:, :, 0]).any()
     require(not bare, "triangle", "has a step without its first delay")

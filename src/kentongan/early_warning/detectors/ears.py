@@ -42,11 +42,11 @@ def detect(
     where the count is above `threshold`, C3 where `score` is above the normal quantile. Raises
     `InputError`.
     """
-    require(variant in GAP, "variant", f"is {variant!r}: C1, C2 or C3")
-    require(baseline >= 3, "baseline", f"is {baseline}: at least 3 steps")
-    require(0 <= min_sigma < math.inf, "min_sigma", f"is {min_sigma}: 0 or more")
+    require(variant in GAP, "variant", "is {given!r}: C1, C2 or C3", given=variant)
+    require(baseline >= 3, "baseline", "is {given}: at least 3 steps", given=baseline)
+    require(0 <= min_sigma < math.inf, "min_sigma", "is {given}: 0 or more", given=min_sigma)
     level = alpha if alpha is not None else (0.025 if variant == "C3" else 0.001)
-    require(0 < level < 1, "alpha", f"is {level}: between 0 and 1")
+    require(0 < level < 1, "alpha", "is {given}: between 0 and 1", given=level)
     sheet = blank(series, over)
     ears = Ears(
         first=over.start,

@@ -76,8 +76,13 @@ def detect(
     `pvalue` (of a count so high), `slope` (of the logarithm, a week; NaN without trend). Raises
     `InputError`.
     """
-    known = ", ".join(METHODS)
-    require(threshold_method in METHODS, "threshold_method", f"is {threshold_method!r}: {known}")
+    require(
+        threshold_method in METHODS,
+        "threshold_method",
+        "is {given!r}: one of {names}",
+        given=threshold_method,
+        names=list(METHODS),
+    )
     parameters = {
         "years_back": years_back,
         "half_window": half_window,
@@ -103,10 +108,20 @@ def detect(
         limit54=limit54,
         compat=compat,
     )
-    require(periods >= 1, "periods", f"is {periods}; 1 or more")
-    require(past_weeks_excluded >= 0, "past_weeks_excluded", f"is {past_weeks_excluded}; 0 or more")
-    require(weights_threshold > 0, "weights_threshold", f"is {weights_threshold}; more than 0")
-    require(0 <= trend_p <= 1, "trend_p", f"is {trend_p}; 0 to 1")
+    require(periods >= 1, "periods", "is {given}: 1 or more", given=periods)
+    require(
+        past_weeks_excluded >= 0,
+        "past_weeks_excluded",
+        "is {given}: 0 or more",
+        given=past_weeks_excluded,
+    )
+    require(
+        weights_threshold > 0,
+        "weights_threshold",
+        "is {given}: more than 0",
+        given=weights_threshold,
+    )
+    require(0 <= trend_p <= 1, "trend_p", "is {given}: 0 to 1", given=trend_p)
     as_r = compat == "R"
     weeks = windows_and_blocks(
         series,
@@ -151,14 +166,15 @@ def check(
 ) -> None:
     """Refuse what both Farrington detectors refuse. Raises `InputError`."""
     check_compat(compat)
-    require(years_back >= 1, "years_back", f"is {years_back}; 1 or more")
-    require(0 <= half_window <= 25, "half_window", f"is {half_window}; 0 to 25 weeks")
-    require(power in EXPONENTS, "power", f"is {power!r}; none, half or two_thirds")
-    require(0 < alpha < 1, "alpha", f"is {alpha}; between 0 and 1")
+    require(years_back >= 1, "years_back", "is {given}: 1 or more", given=years_back)
+    require(0 <= half_window <= 25, "half_window", "is {given}: 0 to 25 weeks", given=half_window)
+    require(power in EXPONENTS, "power", "is {given!r}: none, half or two_thirds", given=power)
+    require(0 < alpha < 1, "alpha", "is {given}: between 0 and 1", given=alpha)
     require(
         len(limit54) == 2 and limit54[0] >= 0 and limit54[1] >= 1,
         "limit54",
-        f"is {limit54}; (cases >= 0, weeks >= 1)",
+        "is {given}: (cases >= 0, weeks >= 1)",
+        given=limit54,
     )
 
 

@@ -20,8 +20,10 @@ def weekly(series: CountSeries, method: str) -> None:
     if series.step != "week":
         raise InputError(
             "step",
-            f"{method} compares weeks with the same weeks of other years, and a day of the week "
-            "with others would be no fair comparison: add the days up to weeks first",
+            "{method} compares weeks with the same weeks of other years, and a"
+            " day of the week with others would be no fair comparison: add the"
+            " days up to weeks first",
+            method=method,
         )
 
 
@@ -80,8 +82,10 @@ def windows_and_blocks(
                     require(
                         between >= periods - 1,
                         "periods",
-                        f"is {periods}; {between} weeks between two windows allow no more than "
-                        f"{between + 1}",
+                        "is {periods}: {between} weeks between two windows allow at most {most}",
+                        periods=periods,
+                        between=between,
+                        most=between + 1,
                     )
                     size, rest = divmod(between, periods - 1)
                     for block in range(periods - 1):

@@ -51,23 +51,33 @@ def detect(
 
     `expected` is the mean, `score` the ratio. Raises `InputError`.
     """
-    require(0 < threshold < math.inf, "threshold", f"is {threshold}: above 0")
-    require(alpha is None or 0 <= alpha < math.inf, "alpha", f"is {alpha}: 0 or more, or None")
+    require(0 < threshold < math.inf, "threshold", "is {given}: above 0", given=threshold)
+    require(
+        alpha is None or 0 <= alpha < math.inf,
+        "alpha",
+        "is {given}: 0 or more, or None",
+        given=alpha,
+    )
     modelled = isinstance(mean, str) and mean == "seasonal"
     require(modelled or alpha is not None, "alpha", "is estimated with a seasonal mean only")
     require(modelled or not refit, "refit", "needs a seasonal mean")
-    require(change in ("intercept", "epidemic"), "change", f"is {change!r}: intercept, epidemic")
+    require(
+        change in ("intercept", "epidemic"),
+        "change",
+        "is {given!r}: intercept, epidemic",
+        given=change,
+    )
     epidemic = change == "epidemic"
     plain = alpha == 0 and direction == "up" and theta is None
     require(not epidemic or plain, "change", "epidemic is for alpha 0, upwards, without theta")
     known = theta is None or (math.isfinite(theta) and theta != 0)
-    require(known, "theta", f"is {theta}: a number other than 0, or None")
-    require(direction in ("up", "down"), "direction", f"is {direction!r}: up or down")
-    require(least >= 1, "least", f"is {least}: 1 or more")
-    require(window is None or window >= 0, "window", f"is {window}: 0 or more, or None")
+    require(known, "theta", "is {given}: a number other than 0, or None", given=theta)
+    require(direction in ("up", "down"), "direction", "is {given!r}: up or down", given=direction)
+    require(least >= 1, "least", "is {given}: 1 or more", given=least)
+    require(window is None or window >= 0, "window", "is {given}: 0 or more, or None", given=window)
     reaches = window is None or compat == "R" or window >= least - 1
     require(reaches, "window", "holds fewer counts than a change must have lasted (least)")
-    require(returns in ("value", "cases"), "returns", f"is {returns!r}: value or cases")
+    require(returns in ("value", "cases"), "returns", "is {given!r}: value or cases", given=returns)
     none = epidemic and returns == "cases" and compat == "R"
     require(not none, "returns", "is cases, which R cannot give of an epidemic change")
     season = Season(harmonics=harmonics, trend=trend, weekdays=weekdays, holidays=holidays)

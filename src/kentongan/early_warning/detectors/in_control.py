@@ -36,7 +36,7 @@ class Season:
         """
         most = series.per_year // 2
         right = 0 <= self.harmonics <= most
-        require(right, "harmonics", f"is {self.harmonics}: 0 to {most}")
+        require(right, "harmonics", "is {given}: 0 to {most}", given=self.harmonics, most=most)
         times = np.arange(1, series.times + 1, dtype=np.float64)
         angle = 2 * np.pi * (times % series.per_year) / series.per_year
         columns = [np.ones(series.times)]
@@ -79,7 +79,12 @@ def in_control(
     shape = (len(series.units), len(series.checked_range(over)))
     named = isinstance(mean, str)
     if isinstance(mean, str):
-        require(mean in ("average", "seasonal"), "mean", f"is {mean!r}: average, seasonal, figures")
+        require(
+            mean in ("average", "seasonal"),
+            "mean",
+            "is {given!r}: average, seasonal, figures",
+            given=mean,
+        )
     modelled = named and mean == "seasonal"
     model = season.model(series) if modelled else _without_repeats(np.ones((series.times, 1)))
     units = InControl(
@@ -131,5 +136,7 @@ def _given(mean: Any, shape: tuple[int, int]) -> npt.NDArray[np.float64]:
     except ValueError:
         figures = np.full(shape[::-1], np.nan)
     fits = bool((np.isfinite(figures) & (figures > 0)).all())
-    require(fits, "mean", f"needs figures above 0 that fit {shape[::-1]} (steps, units)")
+    require(
+        fits, "mean", "needs figures above 0 that fit {shape} (steps, units)", shape=shape[::-1]
+    )
     return figures.T

@@ -33,8 +33,8 @@ def detect(
 
     `expected` is the mean of all counts so far, `score` the statistic. Raises `InputError`.
     """
-    require(1 <= k < math.inf, "k", f"is {k}: 1 or more")
-    require(returns in ("value", "cases"), "returns", f"is {returns!r}: value or cases")
+    require(1 <= k < math.inf, "k", "is {given}: 1 or more", given=k)
+    require(returns in ("value", "cases"), "returns", "is {given!r}: value or cases", given=returns)
     sheet = blank(series, over)
     over_units(rising_level, (sheet,), over.start, float(k), returns == "cases")
     return detection(sheet, "outbreak_p", over, {"k": k, "returns": returns})

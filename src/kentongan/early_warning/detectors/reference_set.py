@@ -28,15 +28,21 @@ def reference_set(
     before. Raises `InputError` where the set is empty or too small for a spread.
     """
     if variant is not None:
-        require(variant in VARIANTS, "variant", f"is {variant!r}: 1, 2 or 3")
+        require(variant in VARIANTS, "variant", "is {given!r}: 1, 2 or 3", given=variant)
         years_back, half_window, this_year = VARIANTS[variant]
-    require(years_back >= 0, "years_back", f"is {years_back}: 0 or more")
-    require(half_window >= 0, "half_window", f"is {half_window}: 0 or more")
+    require(years_back >= 0, "years_back", "is {given}: 0 or more", given=years_back)
+    require(half_window >= 0, "half_window", "is {given}: 0 or more", given=half_window)
     today = compat == "R" and this_year and half_window == 0
     recent = max(half_window, int(today)) if this_year else 0
     size = recent + int(today) + years_back * (2 * half_window + 1)
     fewest = 1 if compat == "R" else 2
-    require(size >= fewest, "half_window", f"leaves {size} reference steps: at least {fewest}")
+    require(
+        size >= fewest,
+        "half_window",
+        "leaves {size} reference steps: at least {fewest}",
+        size=size,
+        fewest=fewest,
+    )
     past = ReferenceSet(
         first=over.start,
         years=years_back,

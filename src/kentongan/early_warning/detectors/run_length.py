@@ -17,7 +17,13 @@ from kentongan.early_warning.detectors.sheet import require
 
 def reference_value(mean: float, raised: float) -> float:
     """The k that finds a rise of the mean from `mean` to `raised` soonest; untransformed counts."""
-    require(0 < mean < raised, "mean", f"is {mean}, raised {raised}: above 0, and a rise")
+    require(
+        0 < mean < raised,
+        "mean",
+        "is {mean}, raised {raised}: above 0, and a rise",
+        mean=mean,
+        raised=raised,
+    )
     return (raised - mean) / math.log(raised / mean)
 
 
@@ -27,9 +33,9 @@ def average_run_length(mean: float, *, k: float, h: float) -> float:
     `k` and `h` are multiples of a tenth, for counts without a transform. The sum less h visits
     finitely many values, so that the expectation solves a linear system.
     """
-    require(mean > 0, "mean", f"is {mean}: above 0")
+    require(mean > 0, "mean", "is {given}: above 0", given=mean)
     reference, limit = (Fraction(str(round(x, 1))) for x in (k, h))
-    require(limit > 0, "h", f"is {h}: above 0")
+    require(limit > 0, "h", "is {given}: above 0", given=h)
     unit = math.lcm(reference.denominator, limit.denominator)
     states, drift = int(limit * unit), int(reference * unit)
     most = (states + drift) // unit
@@ -48,7 +54,7 @@ def decision_interval(mean: float, *, k: float, run_length: float) -> float:
 
     R's `findH` is content with 3 % less or more.
     """
-    require(run_length >= 1, "run_length", f"is {run_length}: 1 or more")
+    require(run_length >= 1, "run_length", "is {given}: 1 or more", given=run_length)
     low, high = 0, 10
     while average_run_length(mean, k=k, h=high / 10) < run_length:
         low, high = high, 2 * high

@@ -9,20 +9,28 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.early_warning.detection import Detection
-from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.input_error import InputError, Said
 from kentongan.early_warning.kernels.sheet import Sheet
 from kentongan.early_warning.series import CountSeries
 
 
-def require(holds: bool, parameter: str, problem: str) -> None:
-    """Refuse a parameter: raises `InputError` with what would be right, unless it `holds`."""
+def require(holds: bool, parameter: str, problem: str, **values: Any) -> None:
+    """Refuse a parameter unless it `holds`: raises `InputError` with what would be right.
+
+    `problem`: a sentence without its subject, with `values` in its braces.
+    """
     if not holds:
-        raise InputError("parameter", f"{parameter} {problem}")
+        raise InputError(
+            "parameter",
+            "{parameter} {problem}",
+            parameter=parameter,
+            problem=Said(problem, values),
+        )
 
 
 def check_compat(compat: Literal["R"] | None) -> None:
     """Refuse what is neither R nor nothing: a misspelt name would quietly be nothing."""
-    require(compat in ("R", None), "compat", f"is {compat!r}: R or None")
+    require(compat in ("R", None), "compat", "is {given!r}: R or None", given=compat)
 
 
 def known_needed(baseline: int, compat: Literal["R"] | None) -> int:

@@ -55,19 +55,21 @@ class Answer:
 
 def kulldorff_poisson(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
     """Kulldorff's scan; `cases` needs a population. Raises `InputError`."""
-    return Answer(by_population(cases, _options(parameters)))
+    return Answer(by_population(cases, Options(**parameters)))
 
 
 def space_time_permutation(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
     """The space-time permutation scan. Raises `InputError`."""
-    return Answer(by_permutation(cases, _options(parameters)))
+    return Answer(by_permutation(cases, Options(**parameters)))
 
 
 def expectation_based_poisson(cases: CaseList, parameters: Mapping[str, Any]) -> Answer:
     """The expectation-based scan with forecasts from the history before. Raises `InputError`."""
-    options = _options({"longest": LONGEST} | dict(parameters))
+    options = Options(**({"longest": LONGEST} | dict(parameters)))
     if options.when != "prospective":
-        raise InputError("parameter", f"when is {options.when!r}: forecasts are for 'prospective'")
+        raise InputError(
+            "parameter", "when is {when!r}: forecasts are for 'prospective'", when=options.when
+        )
     ahead = cases.times - windows_of(cases, options).begin
     expected = np.ones(cases.counts.shape)
     expected[-ahead:] = forecast(cases.counts, gap=ahead, week=7 if cases.step == "day" else 1)
@@ -120,10 +122,3 @@ def _before(cases: CaseList, steps: int) -> CaseList:
         population=None,
         expected=None,
     )
-
-
-def _options(parameters: Mapping[str, Any]) -> Options:
-    try:
-        return Options(**parameters)
-    except ValueError as error:
-        raise InputError("parameter", str(error)) from error

@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.early_warning.cases import CaseList
-from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.input_error import InputError, Said
 from kentongan.early_warning.kernels import scan as kernels
 from kentongan.early_warning.scan.baselines import SEASON, forecast
 from kentongan.early_warning.scan.clusters import Cluster, reported
@@ -125,19 +125,26 @@ def calibrate(
     `zones` instead of circles; `week`: steps after which a pattern repeats (7 for days, else none).
     Needs 84 steps for the first forecast, `longest` more, and 60 to replay. Raises `InputError`.
     """
-    for name, right, problem in (
-        ("longest", longest >= 1, f"is {longest}: 1 or more"),
-        ("share", 0 < share <= 1, f"is {share}: above 0 and at most 1"),
+    given = {name: value for name, value in locals().items() if name not in ("cases", "zones")}
+    for name, holds, right in (
+        ("longest", longest >= 1, "1 or more"),
+        ("share", 0 < share <= 1, "above 0 and at most 1"),
         (
             "false_alarms_a_month",
             0 < false_alarms_a_month < np.inf,
-            f"is {false_alarms_a_month}: above 0",
+            "above 0",
         ),
-        ("week", week is None or week >= 1, f"is {week}: 1 or more"),
-        ("threads", threads >= 1, f"is {threads}: 1 or more"),
+        ("week", week is None or week >= 1, "1 or more"),
+        ("threads", threads >= 1, "1 or more"),
     ):
-        if not right:
-            raise InputError("parameter", f"{name} {problem}")
+        if not holds:
+            raise InputError(
+                "parameter",
+                "{name} is {given!r}: it needs to be {right}",
+                name=name,
+                given=given[name],
+                right=Said(right, {}),
+            )
     period = (7 if cases.step == "day" else 1) if week is None else week
     warm_up = SEASON + longest
     if cases.times < warm_up + _LEAST_REPLAYED:

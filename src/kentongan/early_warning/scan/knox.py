@@ -73,7 +73,7 @@ def knox(
         raise ValueError(f"compat is {compat!r}: none or pointpats")
     n = events.events
     if n < 2:
-        raise InputError("events", f"{n} events have no pairs", column="time")
+        raise InputError("events", "{n} events have no pairs", column="time", n=n)
     first, near = _neighbours(events.points, distance)
     local = np.empty(n, dtype=np.int64)
     kernels.pairs_close_in_time(first, near, events.time, time, local)

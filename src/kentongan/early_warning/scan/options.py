@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from kentongan.early_warning.input_error import InputError, Said
 from kentongan.early_warning.scan.zones import Zones
 
 When = Literal["prospective", "retrospective", "spatial"]
@@ -45,7 +46,7 @@ class Options:
 
     def __post_init__(self) -> None:
         for name, bad, right in (
-            ("when", self.when not in get_args(When), f"one of {', '.join(get_args(When))}"),
+            ("when", self.when not in get_args(When), "prospective, retrospective or spatial"),
             ("share", not 0 < self.share <= 1, "above 0 and at most 1"),
             ("radius", self.radius is not None and not self.radius >= 0, "0 or more"),
             ("most_units", self.most_units is not None and self.most_units < 1, "1 or more"),
@@ -64,4 +65,10 @@ class Options:
             ("threads", self.threads < 1, "1 or more"),
         ):
             if bad:
-                raise ValueError(f"{name} is {getattr(self, name)!r}: it needs to be {right}")
+                raise InputError(
+                    "parameter",
+                    "{name} is {given!r}: it needs to be {right}",
+                    name=name,
+                    given=getattr(self, name),
+                    right=Said(right, {}),
+                )
