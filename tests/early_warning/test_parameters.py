@@ -49,6 +49,8 @@ KNOWN = inspect.signature(takes, eval_str=True).parameters
         ("label=a=b", "a=b"),
         ("level=auto", "auto"),
         ("level=1e-3", 0.001),
+        ("alpha=0,05", 0.05),
+        ("alpha=-12,5", -12.5),
         (" level = None", None),
     ],
 )
@@ -64,6 +66,9 @@ def test_values_have_their_types(setting: str, value: Any) -> None:
     [
         ("alpha=much", "alpha is 'much': a number"),
         ("alpha=nan", "alpha is 'nan': a number"),
+        ("alpha=1,000", "alpha is '1,000': a number"),
+        ("weeks=1,5", "weeks is '1,5': none or a whole number"),
+        ("level=x", "level is 'x': none or a number, such as 0.01 or one of auto"),
         ("weeks=1.5", "weeks is '1.5': none or a whole number"),
         ("trend=perhaps", "yes or no"),
         ("power=third", "one of half, none"),

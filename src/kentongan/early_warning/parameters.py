@@ -105,4 +105,7 @@ def _one_of(text: str, kinds: Iterable[Any]) -> Any:
             return _value(text, kind)
         except _Unfit as unfit:
             wanted.append(unfit.right)
-    raise _Unfit("{one} or {other}", one=wanted[0], other=wanted[1])
+    said = wanted[0]
+    for other in wanted[1:-1]:
+        said = Said("{one} or {other}", {"one": said, "other": other})
+    raise _Unfit("{one} or {other}", one=said, other=wanted[-1])
