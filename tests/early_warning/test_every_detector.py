@@ -306,9 +306,23 @@ def test_steps_outside_the_series_are_refused(each: Method) -> None:
         found(each, table(), range(WEEKS - 1, WEEKS + 1))
 
 
+@EACH
+def test_half_a_year_back_is_refused(each: Method) -> None:
+    """What counts years, weeks, waves or steps is a whole number: 1.5 would be judged with a
+    baseline that nobody asked for."""
+    numbers = {
+        name: p.default
+        for name, p in each.parameters.items()
+        if type(p.default) is int and p.annotation is int
+    }
+    for name in numbers:
+        with pytest.raises(InputError, match=rf"{name} is .*1\.5: a whole number"):
+            found(each, table(), range(WEEKS - 2, WEEKS), **{name: 1.5})
+
+
 def test_a_method_has_one_line() -> None:
     """No name stands twice."""
     names = [each.name for each in DETECTORS]
     assert len(names) == len(set(names))
-    with pytest.raises(KeyError):
+    with pytest.raises(InputError, match=r"no method 'drums'; there are bayes, cdc"):
         method("drums")

@@ -229,10 +229,11 @@ def test_an_earlier_look_had_half_of_a_shorter_period() -> None:
     [
         {"when": "never"}, {"share": 0}, {"radius": -1}, {"most_units": 0}, {"shortest": 0},
         {"longest": 0}, {"longest_share": 2}, {"min_cases": 0}, {"replicates": -1}, {"seed": -1},
-        {"stop_after": 0}, {"earlier_looks": -1}, {"threads": 0},
+        {"stop_after": 0}, {"earlier_looks": -1}, {"threads": 0}, {"seed": 2**63},
+        {"replicates": 99.5}, {"longest": 2.5}, {"min_cases": 1.5},
     ],
 )  # fmt: skip
 def test_options_out_of_range_are_named(bad: dict[str, Any]) -> None:
     """The error names the option."""
-    with pytest.raises(ValueError, match=next(iter(bad))):
+    with pytest.raises(InputError, match=next(iter(bad))):
         Options(**bad)

@@ -38,8 +38,8 @@ def detect(
     """Judge the steps `over` of every unit with the detector `name`.
 
     `executor`: from `processes` or `cluster`; without one this process does all, with the threads
-    that the detector takes. `shard`: units judged together. Raises `KeyError` for an unknown
-    detector, `InputError` for what it refuses.
+    that the detector takes. `shard`: units judged together. Raises `InputError` for an
+    unknown detector and for what it refuses.
     """
     series.checked_range(over)
     if shard < 1:

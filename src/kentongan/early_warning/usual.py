@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kentongan.early_warning.detectors.sheet import require
+from kentongan.early_warning.detectors.sheet import require, whole
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.kernels.usual import Model, Usual, fit_units
 from kentongan.early_warning.series import CountSeries, Step
@@ -101,6 +101,7 @@ def columns(
             given=history.years,
             most=YEARS_MOST,
         )
+    whole(harmonics=history.harmonics)
     require(0 <= history.harmonics <= 6, "harmonics", "is {given}: 0 to 6", given=history.harmonics)
     require(
         0 <= history.rises < 0.5, "rises", "is {given}: 0 to less than a half", given=history.rises

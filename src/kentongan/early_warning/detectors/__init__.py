@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from kentongan.early_warning.detection import Detection
+from kentongan.early_warning.input_error import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +97,13 @@ DETECTORS: tuple[Method, ...] = (
 
 
 def method(name: str) -> Method:
-    """The method of that name. Raises `KeyError`."""
-    return {each.name: each for each in DETECTORS}[name]
+    """The method of that name. Raises `InputError` with the names there are."""
+    methods = {each.name: each for each in DETECTORS}
+    if name not in methods:
+        raise InputError(
+            "method",
+            "there is no method {name!r}; there are {names}",
+            name=name,
+            names=", ".join(methods),
+        )
+    return methods[name]

@@ -11,7 +11,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from kentongan.early_warning.detection import Detection
-from kentongan.early_warning.detectors.sheet import blank, detection, known_needed, require
+from kentongan.early_warning.detectors.sheet import blank, detection, known_needed, require, whole
 from kentongan.early_warning.kernels.cdc import MONTH, Months, four_weeks
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.series import CountSeries
@@ -37,6 +37,7 @@ def detect(
     its prediction error. Raises `InputError`.
     """
     require(series.step == "week", "series", "counts a {step}: weeks are needed", step=series.step)
+    whole(years_back=years_back, months_around=months_around)
     require(years_back >= 1, "years_back", "is {given}: at least 1", given=years_back)
     most = (series.per_year // MONTH - 1) // 2
     require(

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.detectors.in_control import Mean, Season, in_control
-from kentongan.early_warning.detectors.sheet import blank, detection, require
+from kentongan.early_warning.detectors.sheet import blank, detection, require, whole
 from kentongan.early_warning.kernels import cusum as kernels
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.series import CountSeries
@@ -95,6 +95,7 @@ def detect(
         given=transform,
         names=list(TRANSFORMS),
     )
+    whole(harmonics=harmonics)
     require(0 < h < math.inf, "h", "is {given}: above 0", given=h)
     require(0 <= k < math.inf, "k", "is {given}: 0 or more", given=k)
     require(0 < alpha < math.inf, "alpha", "is {given}: above 0", given=alpha)

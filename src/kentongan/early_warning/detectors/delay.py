@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.detectors.in_control import Season, fit_seasons
-from kentongan.early_warning.detectors.sheet import blank, detection, require
+from kentongan.early_warning.detectors.sheet import blank, detection, require, whole
 from kentongan.early_warning.kernels.delay import Arrivals, Limit, so_far
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.threads import over_units
@@ -49,6 +49,7 @@ def detect(
     """
     require(0 < alpha < 1, "alpha", "is {given}: between 0 and 1", given=alpha)
     require(0 < complete <= 1, "complete", "is {given}: above 0, at most 1", given=complete)
+    whole(past_excluded=past_excluded)
     require(past_excluded >= 0, "past_excluded", "is {given}: 0 or more", given=past_excluded)
     season = Season(harmonics=harmonics, trend=trend, weekdays=weekdays, holidays=holidays)
     sheet = blank(series, over)

@@ -11,7 +11,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from kentongan.early_warning.detection import Detection
-from kentongan.early_warning.detectors.sheet import blank, detection, known_needed, require
+from kentongan.early_warning.detectors.sheet import blank, detection, known_needed, require, whole
 from kentongan.early_warning.kernels.ears import Ears, single_day, three_days
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.series import CountSeries
@@ -43,6 +43,7 @@ def detect(
     `InputError`.
     """
     require(variant in GAP, "variant", "is {given!r}: C1, C2 or C3", given=variant)
+    whole(baseline=baseline)
     require(baseline >= 3, "baseline", "is {given}: at least 3 steps", given=baseline)
     require(0 <= min_sigma < math.inf, "min_sigma", "is {given}: 0 or more", given=min_sigma)
     level = alpha if alpha is not None else (0.025 if variant == "C3" else 0.001)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.detectors.farrington_weeks import weekly, windows_and_blocks
-from kentongan.early_warning.detectors.sheet import blank, check_compat, detection, require
+from kentongan.early_warning.detectors.sheet import blank, check_compat, detection, require, whole
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.kernels.farrington import (
     DELTA,
@@ -108,6 +108,7 @@ def detect(
         limit54=limit54,
         compat=compat,
     )
+    whole(periods=periods, past_weeks_excluded=past_weeks_excluded)
     require(periods >= 1, "periods", "is {given}: 1 or more", given=periods)
     require(
         past_weeks_excluded >= 0,
@@ -166,6 +167,7 @@ def check(
 ) -> None:
     """Refuse what both Farrington detectors refuse. Raises `InputError`."""
     check_compat(compat)
+    whole(years_back=years_back, half_window=half_window)
     require(years_back >= 1, "years_back", "is {given}: 1 or more", given=years_back)
     require(0 <= half_window <= 25, "half_window", "is {given}: 0 to 25 weeks", given=half_window)
     require(power in EXPONENTS, "power", "is {given!r}: none, half or two_thirds", given=power)

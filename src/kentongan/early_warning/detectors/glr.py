@@ -12,7 +12,7 @@ from typing import Literal
 
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.detectors.in_control import Mean, Season, fit_seasons, in_control
-from kentongan.early_warning.detectors.sheet import blank, detection, require
+from kentongan.early_warning.detectors.sheet import blank, detection, require, whole
 from kentongan.early_warning.kernels import glr as kernels
 from kentongan.early_warning.kernels.threads import over_units
 from kentongan.early_warning.series import CountSeries
@@ -73,6 +73,7 @@ def detect(
     known = theta is None or (math.isfinite(theta) and theta != 0)
     require(known, "theta", "is {given}: a number other than 0, or None", given=theta)
     require(direction in ("up", "down"), "direction", "is {given!r}: up or down", given=direction)
+    whole(least=least, window=0 if window is None else window)
     require(least >= 1, "least", "is {given}: 1 or more", given=least)
     require(window is None or window >= 0, "window", "is {given}: 0 or more, or None", given=window)
     reaches = window is None or compat == "R" or window >= least - 1

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from kentongan.early_warning.detectors.sheet import check_compat, require
+from kentongan.early_warning.detectors.sheet import check_compat, require, whole
 from kentongan.early_warning.kernels import in_control as kernels
 from kentongan.early_warning.kernels.in_control import InControl
 from kentongan.early_warning.kernels.seasonal_glm import Model
@@ -35,6 +35,7 @@ class Season:
         Raises `InputError` where the calendar does not carry the terms asked for.
         """
         most = series.per_year // 2
+        whole(harmonics=self.harmonics)
         right = 0 <= self.harmonics <= most
         require(right, "harmonics", "is {given}: 0 to {most}", given=self.harmonics, most=most)
         times = np.arange(1, series.times + 1, dtype=np.float64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kentongan.early_warning.detectors.sheet import known_needed, require
+from kentongan.early_warning.detectors.sheet import known_needed, require, whole
 from kentongan.early_warning.kernels.reference_set import ReferenceSet
 from kentongan.early_warning.series import CountSeries
 
@@ -30,6 +30,7 @@ def reference_set(
     if variant is not None:
         require(variant in VARIANTS, "variant", "is {given!r}: 1, 2 or 3", given=variant)
         years_back, half_window, this_year = VARIANTS[variant]
+    whole(years_back=years_back, half_window=half_window)
     require(years_back >= 0, "years_back", "is {given}: 0 or more", given=years_back)
     require(half_window >= 0, "half_window", "is {given}: 0 or more", given=half_window)
     today = compat == "R" and this_year and half_window == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
@@ -26,6 +27,12 @@ def require(holds: bool, parameter: str, problem: str, **values: Any) -> None:
             parameter=parameter,
             problem=Said(problem, values),
         )
+
+
+def whole(**given: int) -> None:
+    """Refuse parameters that are no whole numbers: half a year back is no reference week."""
+    for name, value in given.items():
+        require(isinstance(value, Integral), name, "is {given!r}: a whole number", given=value)
 
 
 def check_compat(compat: Literal["R"] | None) -> None:

@@ -21,6 +21,7 @@ from scipy.stats import hypergeom, poisson
 from kentongan.early_warning.cases import EventList
 from kentongan.early_warning.input_error import InputError
 from kentongan.early_warning.kernels import points as kernels
+from kentongan.early_warning.scan.options import need
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,13 +65,12 @@ def knox(
 
     Permutation p has a stream of random numbers of its own, so `threads` change nothing.
     `compat="pointpats"`: the Poisson p-value of that package, of more pairs than observed instead
-    of as many or more. Raises `InputError` for fewer than two events, `ValueError` for distances
+    of as many or more. Raises `InputError` for fewer than two events, and for distances
     or times that are not 0 or more.
     """
-    if not (distance >= 0 and time >= 0 and permutations >= 0):
-        raise ValueError("distance, time and permutations need to be 0 or more")
-    if compat not in ("none", "pointpats"):
-        raise ValueError(f"compat is {compat!r}: none or pointpats")
+    for name, value in (("distance", distance), ("time", time), ("permutations", permutations)):
+        need(value >= 0, name, value, "0 or more")
+    need(compat in ("none", "pointpats"), "compat", compat, "none or pointpats")
     n = events.events
     if n < 2:
         raise InputError("events", "{n} events have no pairs", column="time", n=n)

@@ -4,12 +4,38 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from numbers import Integral
+from typing import Any, Final, Literal, get_args
 
 from kentongan.early_warning.input_error import InputError, Said
 from kentongan.early_warning.scan.zones import Zones
 
+WHOLE: Final = (
+    "shortest",
+    "longest",
+    "most_units",
+    "min_cases",
+    "replicates",
+    "seed",
+    "stop_after",
+    "earlier_looks",
+    "threads",
+)
+"""Options that are whole numbers."""
+MOST_SEED: Final = 2**63 - 1
 When = Literal["prospective", "retrospective", "spatial"]
+
+
+def need(holds: bool, name: str, given: Any, right: str) -> None:
+    """Refuse a parameter unless it `holds`: raises `InputError` with what would be right."""
+    if not holds:
+        raise InputError(
+            "parameter",
+            "{name} is {given!r}: it needs to be {right}",
+            name=name,
+            given=given,
+            right=Said(right, {}),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +85,12 @@ class Options:
             ("longest_share", not 0 < self.longest_share <= 1, "above 0 and at most 1"),
             ("min_cases", self.min_cases < 1, "1 or more"),
             ("replicates", self.replicates < 0, "0 or more"),
-            ("seed", self.seed < 0, "0 or more"),
+            ("seed", not 0 <= self.seed <= MOST_SEED, "0 to 2^63 - 1"),
             ("stop_after", self.stop_after is not None and self.stop_after < 1, "1 or more"),
             ("earlier_looks", self.earlier_looks < 0, "0 or more"),
             ("threads", self.threads < 1, "1 or more"),
         ):
-            if bad:
-                raise InputError(
-                    "parameter",
-                    "{name} is {given!r}: it needs to be {right}",
-                    name=name,
-                    given=getattr(self, name),
-                    right=Said(right, {}),
-                )
+            need(not bad, name, getattr(self, name), right)
+        for name in WHOLE:
+            given = getattr(self, name)
+            need(given is None or isinstance(given, Integral), name, given, "a whole number")

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from kentongan.early_warning.cases import EventList
 from kentongan.early_warning.kernels import points as kernels
+from kentongan.early_warning.scan.options import need
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,11 +50,10 @@ def stcd(
 
     `radius`: in the length of the points; `threshold`: average events to a false alarm. `cusum`:
     the largest ratio is the statistic instead of their sum, and has no such threshold.
-    Events at the same time stay in the order given. Raises `ValueError`.
+    Events at the same time stay in the order given. Raises `InputError`.
     """
     for name, value in (("radius", radius), ("epsilon", epsilon), ("threshold", threshold)):
-        if not value > 0:
-            raise ValueError(f"{name} is {value!r}: it needs to be above 0")
+        need(value > 0, name, value, "above 0")
     order = np.argsort(events.time, kind="stable")
     points = events.points[order]
     statistic = np.empty(order.size)

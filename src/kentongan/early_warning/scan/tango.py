@@ -15,6 +15,7 @@ from scipy.stats import chi2
 
 from kentongan.early_warning.cases import CaseList
 from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.scan.options import need
 from kentongan.early_warning.scan.zones import distance
 
 
@@ -34,12 +35,10 @@ def tango(
 
     A = exp(-d / scale) (1995) or exp(-4 d² / scale²) (2000), d in kilometres or in the length of
     planar coordinates. Costs the cube of the number of units. Raises `InputError` without a
-    population, without cases or without two places, `ValueError` for a scale that is not above 0.
+    population, without cases or without two places, and for a scale that is not above 0.
     """
-    if not 0 < scale < np.inf:
-        raise ValueError(f"scale is {scale!r}: it needs to be above 0")
-    if weights not in ("exponential", "gaussian"):
-        raise ValueError(f"weights are {weights!r}: exponential or gaussian")
+    need(0 < scale < np.inf, "scale", scale, "above 0")
+    need(weights in ("exponential", "gaussian"), "weights", weights, "exponential or gaussian")
     if cases.expected is None:
         raise InputError("population", "Tango's index needs a population")
     if cases.total == 0:
