@@ -120,6 +120,7 @@ def test_a_newcomer_is_told_in_indonesian(counts: Path, tmp_path: Path) -> None:
         ((counts, "--unit", "nix"), "kolom nix: kolom ini tidak ada; yang ada: tanggal, desa,"),
         ((counts, "--step", "day"), "(--absent zero atau --absent missing) [gap]"),
         ((counts, "--json", "--html"), "pilih salah satu dari --json, --html, --parquet"),
+        ((counts, "--html", "page.html"), "page.html lebih. Hasil ditulis dengan --out FILE"),
         ((counts, "--parquet"), "--parquet bukan teks"),
         ((tmp_path / "none.csv",), "berkas atau folder tidak ada"),
         ((tmp_path,), "ini folder, bukan berkas"),

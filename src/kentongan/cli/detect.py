@@ -35,6 +35,7 @@ SAID = {
         "one_form": "pilih salah satu dari --json, --html, --parquet",
         "judging": "Menilai …",
         "needs_out": "--parquet bukan teks: sebutkan berkasnya dengan --out FILE",
+        "one_file": "satu berkas saja yang dinilai; {more} lebih. Hasil ditulis dengan --out FILE",
         "written": "Ditulis: {path}",
         "units": "wilayah",
         "zones": "zona",
@@ -43,6 +44,7 @@ SAID = {
         "one_form": "one of --json, --html, --parquet",
         "judging": "Judging …",
         "needs_out": "--parquet is no text: give --out FILE",
+        "one_file": "one file is judged; {more} is too much. Results are written with --out FILE",
         "written": "Written: {path}",
         "units": "units",
         "zones": "zones",
@@ -89,8 +91,9 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def file(
+    ctx: typer.Context,
     path: Annotated[
         Path, typer.Argument(metavar="FILE", help="Counts or events: CSV, XLSX or Parquet.")
     ],
@@ -186,6 +189,9 @@ def file(
         _stop(SAID[lang]["one_form"])
     if as_parquet and out is None:
         _stop(SAID[lang]["needs_out"])
+    if ctx.args:
+        # --html page.html: the page would have been printed, and its name taken for a second file
+        _stop(SAID[lang]["one_file"].format(more=", ".join(ctx.args)))
     with _told(str(path), lang):
         from kentongan.early_warning.tables import How
 
