@@ -18,6 +18,7 @@ import argparse
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -145,8 +146,7 @@ def main() -> None:
             for name, (which, parameters) in WAYS.items():
                 if which == "farrington_flexible" and step == "day":
                     continue
-                detect = method(which).detect
-                cells = told(drawn, lambda s, o: detect(s, o, **parameters), step)  # noqa: B023
+                cells = told(drawn, partial(method(which).detect, **parameters), step)
                 print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kentongan.early_warning.detectors import DETECTORS, Method
-from kentongan.early_warning.input_error import InputError
+from kentongan.early_warning.detectors import DETECTORS, Method, named
 
 if TYPE_CHECKING:
     from kentongan.early_warning.cases import CaseList
@@ -72,11 +71,4 @@ def find(name: str) -> Method | Scan:
     """The method of that name. Raises `InputError` with the names there are."""
     methods: dict[str, Method | Scan] = {each.name: each for each in DETECTORS}
     methods |= {each.name: each for each in SCANS}
-    if name not in methods:
-        raise InputError(
-            "method",
-            "there is no method {name!r}; there are {names}",
-            name=name,
-            names=", ".join(methods),
-        )
-    return methods[name]
+    return named(name, methods)

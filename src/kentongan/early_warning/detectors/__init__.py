@@ -11,10 +11,12 @@ import importlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from kentongan.early_warning.detection import Detection
 from kentongan.early_warning.input_error import InputError
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,11 @@ DETECTORS: tuple[Method, ...] = (
 
 def method(name: str) -> Method:
     """The method of that name. Raises `InputError` with the names there are."""
-    methods = {each.name: each for each in DETECTORS}
+    return named(name, {each.name: each for each in DETECTORS})
+
+
+def named(name: str, methods: Mapping[str, _Found]) -> _Found:
+    """One of these methods. Raises `InputError` with the names there are."""
     if name not in methods:
         raise InputError(
             "method",
